@@ -1,0 +1,142 @@
+"""What the rooms offer each other: ``app`` hands the pieces around, the rooms never meet.
+
+Every method that works for long is a coroutine and stops when its task is
+cancelled: a model's socket is closed and the sandbox's processes are killed
+before ``CancelledError`` leaves it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from redraft.core.budget import Budget
+from redraft.core.chat import ModelFailure, ModelReply, ModelRequest
+from redraft.core.critique import Critique, Suggestion
+from redraft.core.draft import Draft, NoDraft
+from redraft.core.events import Event
+from redraft.core.evidence import Evidence, Observation
+from redraft.core.function import Function, SourceFacts, Unparsable
+from redraft.core.task import Context, LintFact, Project, Task, TestSelection
+from redraft.core.text import Document, Edit
+from redraft.core.trajectory import Trajectory
+
+OnText = Callable[[str], None]
+"""Receives model output as it streams."""
+
+
+class Language(Protocol):
+    """Where functions and their tests are."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """File endings with their dot, lower case."""
+
+    def functions(self, document: Document) -> tuple[Function, ...]:
+        """Every function of a document in the order of its start; a broken file still has some."""
+
+    def function_at(self, document: Document, offset: int) -> Function | None:
+        """The innermost function that a byte offset touches, or the one that starts on its line."""
+
+    def find(self, document: Document, qualname: str) -> tuple[Function, ...]:
+        """The functions of a qualified name; of overloads only the implementation."""
+
+    def dedent(self, document: Document, function: Function) -> str:
+        """The function's source in the form of a draft."""
+
+    def splice(self, document: Document, function: Function, source: str) -> Edit:
+        """The edit that puts a draft in the function's place.
+
+        It re-indents, takes over the file's line endings and keeps the bytes of
+        every unchanged line; splicing ``dedent(function)`` changes no byte.
+        """
+
+    def facts(self, source: str) -> SourceFacts | Unparsable:
+        """What guards may know of one function, given in the form of a draft."""
+
+    def context(self, document: Document, function: Function, project: Project | None) -> Context:
+        """What surrounds the function; reads files of the project, runs nothing."""
+
+    def project(self, path: Path, bounds: Sequence[Path]) -> Project | None:
+        """The project of a file: nearest root not above ``bounds`` (workspace folders), its interpreter."""
+
+    def tests(self, document: Document, function: Function, project: Project) -> TestSelection:
+        """The tests that can reach the function; reads files, runs nothing."""
+
+
+class Linter(Protocol):
+    """Static facts about a text; runs a tool on the text, never the text."""
+
+    async def lint(self, document: Document, function: Function) -> tuple[LintFact, ...]:
+        """Findings on the function's lines; none when the tool is missing."""
+
+
+class Gate(Protocol):
+    """What must hold before a draft may be proposed."""
+
+    async def baseline(self, task: Task) -> Evidence:
+        """How the user's own code does, traced; run once per content and remembered."""
+
+    async def judge(self, task: Task, draft: Draft) -> Evidence:
+        """Guards, then the tests, against the baseline; what a proposal rests on."""
+
+    async def screen(self, task: Task, draft: Draft, tests: Sequence[str]) -> Evidence:
+        """Guards, then only these tests, stopping at the first that fails; evidence marked partial."""
+
+    async def observe(
+        self, task: Task, draft: Draft, inputs: Sequence[str]
+    ) -> tuple[Observation, ...]:
+        """Run expressions in the function's module, with the draft in place; one answer per input."""
+
+
+class Model(Protocol):
+    """How a chat model is reached.  Retry, budget and recording are models around models."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def complete(
+        self, request: ModelRequest, on_text: OnText | None = None
+    ) -> ModelReply | ModelFailure:
+        """One reply; cancelling the task closes the socket."""
+
+
+class Policy(Protocol):
+    """Who thinks (the paper's π)."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def critique(
+        self, task: Task, draft: Draft, evidence: Evidence | None, on_text: OnText | None = None
+    ) -> Critique:
+        """Feedback on one draft: sees the task and that draft only (paper, step 1)."""
+
+    async def regenerate(
+        self,
+        task: Task,
+        trajectory: Trajectory,
+        suggestion: Suggestion,
+        on_text: OnText | None = None,
+    ) -> Draft | NoDraft:
+        """A new draft by REFINE or REDRAFT: sees the whole trajectory, bounded (paper, step 2)."""
+
+    async def generate(self, task: Task, on_text: OnText | None = None) -> Draft | NoDraft:
+        """A first draft from the task alone (paper, step 0)."""
+
+
+class Strategy(Protocol):
+    """How test-time compute is spent."""
+
+    @property
+    def name(self) -> str: ...
+
+    def run(
+        self, task: Task, policy: Policy, gate: Gate, budget: Budget, rng: random.Random
+    ) -> AsyncIterator[Event]:
+        """Yields events up to ``Stopped``; closed at any moment, the last ``Chosen`` stands."""

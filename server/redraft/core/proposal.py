@@ -1,0 +1,52 @@
+"""A draft that may be shown to the user, with what it rests on."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from redraft.core.critique import Suggestion
+from redraft.core.draft import Draft
+from redraft.core.evidence import Evidence
+from redraft.core.text import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A draft with its evidence and everything an apply must check.
+
+    ``edit`` touches the function's bytes alone.  ``document_version`` and
+    ``function_hash`` are those that it was made from: an apply is refused when
+    the function's text is no longer the same.  ``wins`` says whether the draft
+    beats the user's code by the incumbent rule, ``why`` says so in words.
+    ``method_changed`` is None when it could not be judged.
+    """
+
+    id: str
+    kind: Suggestion
+    draft: Draft
+    evidence: Evidence
+    edit: Edit
+    uri: str
+    qualname: str
+    ordinal: int
+    function_hash: str
+    document_version: int | None
+    wins: bool
+    why: str
+    before: str
+    """The user's source in the same form as ``draft.source``."""
+    method_changed: bool | None = None
+
+    @property
+    def diff(self) -> str:
+        """A unified diff of the function, at column 0."""
+        return unified_diff(self.before, self.draft.source, self.qualname)
+
+
+def unified_diff(before: str, after: str, name: str) -> str:
+    """A unified diff of two sources, three lines of context, ``\\n`` endings."""
+    lines = difflib.unified_diff(
+        before.split("\n"), after.split("\n"), f"{name} (now)", f"{name} (proposed)", lineterm=""
+    )
+    return "\n".join(lines)
