@@ -1,0 +1,77 @@
+"""SELF-REDRAFT: critique, then refine, or start over where the method is wrong.
+
+Source: Chen, Zheng et al. 2025 (arXiv 2511.02854).  Two calls a round, one more
+for the first critique.  A redraft is also called for by evidence
+(``triggers.py``), and what is returned is chosen by the incumbent rule, because
+the paper's loop broke right code (its Table 1, r_reg).
+
+Before: the critic says "redraft" of a greedy search that cannot be right.
+After:  a draft by another method, told which methods are refuted, and tested.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from typing import ClassVar
+
+from redraft.core.budget import Budget, StopReason
+from redraft.core.critique import Suggestion
+from redraft.core.events import Event
+from redraft.core.ports import Gate, Policy
+from redraft.core.task import Task
+from redraft.strategies.base import SearchStrategy
+from redraft.strategies.example import Example
+from redraft.strategies.loop import Loop
+
+
+class SelfRedraft(SearchStrategy):
+    """Refines or redrafts until the critic passes the draft, evidence solves it, or a bound is met."""
+
+    name: ClassVar = "self_redraft"
+    examples: ClassVar = (
+        Example(
+            "right code is passed and nothing is written",
+            says=(Suggestion.PASS,),
+            stop=StopReason.PASSED,
+        ),
+        Example(
+            "the critic's redraft is made and solves it",
+            says=(Suggestion.REDRAFT,),
+            writes=("other",),
+            failing={"": ("t1", "t2"), "other": ()},
+            asked=(Suggestion.REDRAFT,),
+            stop=StopReason.SOLVED,
+            chosen="other",
+        ),
+        Example(
+            "the same assertion failing twice calls for a redraft whatever the critic says",
+            says=(Suggestion.REFINE, Suggestion.REFINE, Suggestion.REFINE),
+            writes=("first", "second", "other"),
+            failing={"": ("t1",), "first": ("t1",), "second": ("t1",), "other": ()},
+            asked=(Suggestion.REFINE, Suggestion.REFINE, Suggestion.REDRAFT),
+            stop=StopReason.SOLVED,
+            chosen="other",
+        ),
+        Example(
+            "failures that rise call for a redraft at once",
+            says=(Suggestion.REFINE, Suggestion.REFINE),
+            writes=("worse", "other"),
+            failing={"": ("t1",), "worse": ("t1", "t2"), "other": ()},
+            asked=(Suggestion.REFINE, Suggestion.REDRAFT),
+            stop=StopReason.SOLVED,
+            chosen="other",
+        ),
+        Example(
+            "a critique that cannot be read stops the run and changes nothing",
+            says=(Suggestion.COULD_NOT_TELL,),
+            failing={"": ("t1",)},
+            stop=StopReason.COULD_NOT_TELL,
+        ),
+    )
+
+    def run(
+        self, task: Task, policy: Policy, gate: Gate, budget: Budget, rng: random.Random
+    ) -> AsyncIterator[Event]:
+        """Two calls a round; the loop has no chance of its own."""
+        return Loop(task, policy, gate, budget, self.language, self.options, may_redraft=True).run()

@@ -1,0 +1,61 @@
+"""Self-Refine: critique and refine, never start over.
+
+Source: Madaan et al. 2023, the baseline of SELF-REDRAFT.  Two calls a round,
+one more for the first critique.
+
+Before: the critic says "redraft" of a wrong method.
+After:  the method is kept and its details are worked on, round after round.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from typing import ClassVar
+
+from redraft.core.budget import Budget, StopReason
+from redraft.core.critique import Suggestion
+from redraft.core.events import Event
+from redraft.core.ports import Gate, Policy
+from redraft.core.task import Task
+from redraft.strategies.base import SearchStrategy
+from redraft.strategies.example import Example
+from redraft.strategies.loop import Loop
+
+
+class SelfRefine(SearchStrategy):
+    """Refines until the critic passes the draft, evidence solves it, or a bound is met."""
+
+    name: ClassVar = "self_refine"
+    examples: ClassVar = (
+        Example(
+            "right code is passed and nothing is written",
+            says=(Suggestion.PASS,),
+            stop=StopReason.PASSED,
+        ),
+        Example(
+            "a redraft is never asked for, even where the critic wants one",
+            says=(Suggestion.REDRAFT,),
+            writes=("better",),
+            failing={"": ("t1", "t2"), "better": ()},
+            asked=(Suggestion.REFINE,),
+            stop=StopReason.SOLVED,
+            chosen="better",
+        ),
+        Example(
+            "a refinement that breaks a test does not replace the user's code",
+            says=(Suggestion.REFINE, Suggestion.COULD_NOT_TELL),
+            writes=("worse",),
+            failing={"": ("t1",), "worse": ("t2",)},
+            asked=(Suggestion.REFINE,),
+            stop=StopReason.COULD_NOT_TELL,
+        ),
+    )
+
+    def run(
+        self, task: Task, policy: Policy, gate: Gate, budget: Budget, rng: random.Random
+    ) -> AsyncIterator[Event]:
+        """Two calls a round; the loop has no chance of its own."""
+        return Loop(
+            task, policy, gate, budget, self.language, self.options, may_redraft=False
+        ).run()
