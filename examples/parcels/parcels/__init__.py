@@ -1,0 +1,1 @@
+"""Postage, labels and routes of a parcel service."""
