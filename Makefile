@@ -1,0 +1,65 @@
+# Two commands do everything from a fresh clone, with Python (3.10 or newer), pip and make alone:
+#   make demo    watch Redraft do its main job on a small project
+#   make test    run every check
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.PHONY: demo test test-llama bench check lint types walls pytest client fix clean
+
+demo: $(VENV)/.ready
+	@$(BIN)/redraft demo
+
+# The whole gate of a change: style, types, walls, tests, the extension.
+test: lint types walls client pytest
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.ready-dev
+	$(BIN)/mypy
+
+walls: $(VENV)/.ready-dev
+	$(BIN)/lint-imports --no-cache
+
+# mypy and pytest are given no key and no address: see tests/conftest.py
+pytest: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest -q -n auto
+
+client:
+	@if command -v npm >/dev/null 2>&1; then \
+	  cd client-vscode && npm install --silent --no-audit --no-fund --no-package-lock && npm run --silent check && echo "client-vscode: types hold"; \
+	else echo "client-vscode: not checked, because there is no Node.js on this machine"; fi
+
+# A real llama.cpp server with a tiny random model: built once (about five minutes), then cached.
+test-llama: $(VENV)/.ready-dev
+	@server=$$($(BIN)/python tests/llama/build.py) && \
+	  REDRAFT_LLAMA_SERVER="$$server" $(BIN)/python -m pytest -q tests/llama
+
+# The figures of docs/figures.md; run it on an idle machine.
+bench: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.bench
+
+fix: $(VENV)/.ready-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis client-vscode/node_modules client-vscode/out
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "Redraft needs Python 3.10 or newer; name one with make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "This Python cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+
+$(VENV)/.ready: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[lint]'
+	@touch $@
+
+$(VENV)/.ready-dev: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/.ready
