@@ -1,0 +1,1 @@
+"""Where other people's code runs: a table of isolation levels, best first."""

@@ -1,0 +1,203 @@
+"""One program in the sandbox, from start to no survivors."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from redraft.gates.sandbox import cgroup
+from redraft.gates.sandbox.spec import Spec
+
+_LAUNCHER = Path(__file__).with_name("launcher.py")
+_CHUNK = 1 << 16
+_RECORD_BYTES = 64 << 20
+"""Records of one run; ten thousand tests with their traces need a tenth of it."""
+
+
+@dataclass(slots=True)
+class Ending:
+    """How a run ended.
+
+    ``exit`` is the program's exit code, negative for a signal; None when it was
+    stopped or never began.  ``reason`` says which limit ended it (``memory``,
+    ``processes``, ``records``), ``error`` why the sandbox could not be built.
+    ``left`` counts processes still there when the program had ended.
+    """
+
+    exit: int | None = None
+    reason: str = ""
+    error: str = ""
+    left: int = 0
+    output: str = ""
+    memory_limited: bool = False
+    processes_limited: bool = False
+
+
+OnRecords = Callable[[bytes], None]
+"""Receives the bytes of the record pipe as they come."""
+
+
+@dataclass(slots=True)
+class Running:
+    """A started program; ``stop`` may be called at any time, and more than once."""
+
+    process: asyncio.subprocess.Process
+    ending: Ending = field(default_factory=Ending)
+
+    def stop(self) -> None:
+        """Ask the launcher to kill everything; ``run`` returns when that is done."""
+        with contextlib.suppress(ProcessLookupError):
+            self.process.terminate()
+
+
+@contextlib.asynccontextmanager
+async def started(
+    spec: Spec, on_records: OnRecords
+) -> AsyncIterator[tuple[Running, asyncio.Task[Ending]]]:
+    """Run a program; the task gives its ending.
+
+    On leaving, whatever the cause, every process of the run is dead and every
+    mount and control group of it is gone.
+    """
+    group = cgroup.create(spec.limits.memory_mb, spec.limits.processes)
+    pipes: list[int] = []
+    running: Running | None = None
+    task: asyncio.Task[Ending] | None = None
+    try:
+        output, output_in = _pipe(pipes)
+        records, records_in = _pipe(pipes)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-S", str(_LAUNCHER), str(output_in), str(records_in)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            pass_fds=(output_in, records_in),
+            env={},
+            start_new_session=True,
+        )
+        running = Running(process)
+        running.ending.memory_limited = group.memory
+        running.ending.processes_limited = group.processes
+        for fd in (output_in, records_in):
+            os.close(fd)
+            pipes.remove(fd)
+        task = asyncio.create_task(
+            _follow(running, spec.encode(group.entrances), output, records, on_records, spec)
+        )
+        pipes.clear()  # the reading side belongs to the task now
+        yield running, task
+    finally:
+        await _see_through(asyncio.create_task(_end(running, task, group, pipes)))
+
+
+async def _see_through(work: asyncio.Task[None]) -> None:
+    """Wait for ``work`` even while we are cancelled; a cancel that came meanwhile is raised then."""
+    cancelled: asyncio.CancelledError | None = None
+    while not work.done():
+        try:
+            await asyncio.shield(work)
+        except asyncio.CancelledError as caught:  # noqa: PERF203  # every cancel is waited through
+            cancelled = caught
+    work.result()
+    if cancelled is not None:
+        raise cancelled
+
+
+async def _end(
+    running: Running | None,
+    task: asyncio.Task[Ending] | None,
+    group: cgroup.Group,
+    pipes: list[int],
+) -> None:
+    for fd in pipes:
+        os.close(fd)
+    if running is not None:
+        if running.process.returncode is None:
+            running.stop()
+            try:
+                await asyncio.wait_for(running.process.wait(), 5)
+            except asyncio.TimeoutError:
+                # The launcher itself is stuck in the kernel: its death takes init with it.
+                running.process.kill()
+                await running.process.wait()
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+    group.remove()
+
+
+def _pipe(kept: list[int]) -> tuple[int, int]:
+    read, write = os.pipe()
+    kept += [read, write]
+    return read, write
+
+
+async def _follow(
+    running: Running,
+    spec_bytes: bytes,
+    output: int,
+    records: int,
+    on_records: OnRecords,
+    spec: Spec,
+) -> Ending:
+    process, ending = running.process, running.ending
+    assert process.stdin is not None
+    assert process.stdout is not None
+    kept = bytearray()
+    most = spec.limits.output_kb << 10
+
+    def keep(data: bytes) -> None:
+        # A flood is read and dropped: it fills no memory here and blocks nothing there.
+        if len(kept) < most:
+            kept.extend(data[: most - len(kept)])
+
+    seen = 0
+
+    def count(data: bytes) -> None:
+        nonlocal seen
+        seen += len(data)
+        if seen > _RECORD_BYTES:
+            ending.reason = "records"
+            running.stop()
+        else:
+            on_records(data)
+
+    async def feed() -> None:
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            process.stdin.write(spec_bytes)
+            await process.stdin.drain()
+        process.stdin.close()
+
+    facts, *_ = await asyncio.gather(
+        process.stdout.read(), feed(), _drain(output, keep), _drain(records, count)
+    )
+    await process.wait()
+    for line in facts.splitlines():
+        fact = json.loads(line)
+        ending.exit = fact.get("exit", ending.exit)
+        ending.reason = ending.reason or fact.get("reason", "")
+        ending.error = fact.get("error", ending.error)
+        ending.left = fact.get("left", ending.left)
+    ending.output = kept.decode("utf-8", "replace")
+    return ending
+
+
+async def _drain(fd: int, take: Callable[[bytes], None]) -> None:
+    """Hand on what comes through a pipe until every writer is gone; closes it."""
+    reader = asyncio.StreamReader(limit=_CHUNK)
+    with os.fdopen(fd, "rb", 0) as pipe:
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), pipe
+        )
+        try:
+            while data := await reader.read(_CHUNK):
+                take(data)
+        finally:
+            transport.close()
