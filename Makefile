@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-llama bench check lint types walls pytest client fix clean
+.PHONY: demo test test-llama bench check lint types walls pytest client generated fix clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/redraft demo
@@ -40,6 +40,10 @@ test-llama: $(VENV)/.ready-dev
 # The figures of docs/figures.md; run it on an idle machine.
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.bench
+
+# Files made from the server's tables.
+generated: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.generate
 
 fix: $(VENV)/.ready-dev
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,356 @@
+"""The one place that sees every room: settings in, an assistant out.
+
+An ``Assistant`` serves the terminal and the language server alike.  It lives as
+long as they do and keeps what is worth keeping: the model's connections and the
+gate's baselines.  Each request has a budget of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from redraft.connect import Connection, connect
+from redraft.core.budget import Budget, Limits, StopReason
+from redraft.core.critique import Critique, Suggestion
+from redraft.core.draft import Draft, DraftKind, NoDraft
+from redraft.core.errors import BadInput
+from redraft.core.events import (
+    Chosen,
+    CritiqueMade,
+    DraftMade,
+    Event,
+    EvidenceFound,
+    Stopped,
+    Working,
+)
+from redraft.core.evidence import Evidence
+from redraft.core.function import Function
+from redraft.core.ports import Gate, Language, Linter, OnText, Policy
+from redraft.core.proposal import Proposal
+from redraft.core.reproduce import reconcile
+from redraft.core.review import Review
+from redraft.core.secret import Secret
+from redraft.core.task import Project, Task, TestSelection
+from redraft.core.text import Document
+from redraft.core.trajectory import Step, Trajectory
+from redraft.run import Run
+from redraft.settings import Settings
+from redraft.strategies import STRATEGIES
+from redraft.strategies.moves import original, reproduce, weigh
+
+if TYPE_CHECKING:
+    from redraft.gates.tests import TestGate
+
+OnEvent = Callable[[Event], None]
+
+
+def _ignore(_: Event) -> None:
+    """Nobody listens."""
+
+
+class Assistant:
+    """Critiques functions, proposes rewrites, compares and judges them."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        key: Secret | None = None,
+        *,
+        environment: Mapping[str, str] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.settings = settings
+        self._connection: Connection = connect(settings, key, environment or {})
+        self._clock = clock
+        self._languages: dict[str, Language] = {}
+        self._gates: dict[str, TestGate] = {}
+
+    # -- finding things ---------------------------------------------------------------------
+
+    def language(self, path_or_uri: str) -> Language | None:
+        """The language of a file name, None when Redraft does not know it."""
+        from redraft.languages import language_for
+
+        found = language_for(path_or_uri)
+        return self._languages.setdefault(found.name, found) if found is not None else None
+
+    def _language(self, name: str) -> Language:
+        from redraft.languages import LANGUAGES
+
+        if name not in self._languages:
+            self._languages[name] = LANGUAGES[name]()
+        return self._languages[name]
+
+    async def task(
+        self,
+        document: Document,
+        function: Function,
+        *,
+        instruction: str = "",
+        trusted: bool = True,
+        bounds: Sequence[Path] = (),
+    ) -> Task:
+        """Everything that is known of a function before anyone thinks about it.
+
+        ``bounds`` are the workspace folders: no project root is sought above them.
+        Reads files of the project and runs the linter; runs none of its code.
+        """
+        language = self._language(function.language)
+        project: Project | None = None
+        tests = TestSelection(reason="The text is not a file of a project.")
+        if document.path is not None:
+            project = language.project(document.path, bounds)
+        if project is not None:
+            project = dataclasses.replace(project, trusted=trusted)
+            tests = language.tests(document, function, project)
+            if self.settings.gate.command:
+                tests = TestSelection(command=self.settings.gate.command)
+        context = language.context(document, function, project)
+        lint = await self._linter().lint(document, function)
+        return Task(
+            document=document,
+            function=function,
+            source=language.dedent(document, function),
+            project=project,
+            context=dataclasses.replace(context, lint=lint),
+            tests=tests,
+            instruction=instruction,
+        )
+
+    # -- the requests -----------------------------------------------------------------------
+
+    async def critique(self, task: Task, on_event: OnEvent = _ignore) -> Review:
+        """What is to be said of the user's own code; the tests run while the critic reads."""
+        run = self._run(task)
+        critique, baseline = await self._first_critique(run, on_event)
+        return run.review(critique, baseline, _stop_of(critique), critique.reason)
+
+    async def propose(
+        self,
+        task: Task,
+        kind: Suggestion,
+        critique: Critique | None = None,
+        on_event: OnEvent = _ignore,
+    ) -> Review:
+        """One rewrite of the wanted kind, tested.  ``critique`` spares a call where there is one."""
+        return await self._proposals(task, (kind,), critique, on_event)
+
+    async def compare(
+        self, task: Task, critique: Critique | None = None, on_event: OnEvent = _ignore
+    ) -> Review:
+        """One critique, then a refined and a redrafted version, made and tested side by side."""
+        return await self._proposals(
+            task, (Suggestion.REFINE, Suggestion.REDRAFT), critique, on_event
+        )
+
+    async def fix(
+        self, task: Task, strategy: str | None = None, on_event: OnEvent = _ignore, seed: int = 0
+    ) -> Review:
+        """The whole loop by a strategy of the table; proposes its choice, or nothing.
+
+        Raises:
+            BadInput: there is no such strategy.
+        """
+        name = strategy or self.settings.strategy
+        if name not in STRATEGIES:
+            raise BadInput(f"There is no strategy {name!r}; there are {', '.join(STRATEGIES)}.")
+        run = self._run(task)
+        search = STRATEGIES[name](run.language, self.settings.loop)
+        events = search.run(task, run.policy, run.gate, run.budget, random.Random(seed))  # noqa: S311 (search, not secrecy)
+        critique: Critique | None = None
+        baseline: Evidence | None = None
+        chosen: Chosen | None = None
+        stopped = Stopped(StopReason.DONE)
+        async for event in events:
+            on_event(event)
+            if isinstance(event, CritiqueMade) and event.round == 0:
+                critique = event.critique
+            elif isinstance(event, EvidenceFound) and event.round == 0:
+                baseline = event.evidence
+            elif isinstance(event, Chosen):
+                chosen = event
+            elif isinstance(event, Stopped):
+                stopped = event
+        if critique is None:
+            reason = (
+                stopped.detail
+                or f"The run stopped before the first critique: {stopped.reason.value}."
+            )
+            critique = Critique.could_not_tell(reason)
+        proposals: tuple[Proposal, ...] = ()
+        if chosen is not None and chosen.evidence and chosen.draft.kind is not DraftKind.ORIGINAL:
+            kind = Suggestion(chosen.draft.kind.value)
+            proposals = (run.proposal(chosen.draft, kind, chosen.evidence),)
+        return run.review(
+            critique, baseline, stopped.reason, stopped.detail, proposals, strategy=name
+        )
+
+    async def judge(self, task: Task, source: str, kind: DraftKind = DraftKind.REFINE) -> Review:
+        """The gate's evidence on a version that somebody else wrote; no model is asked."""
+        run = self._run(task, policy="repair")
+        draft = Draft(source, kind, "given")
+        baseline = await run.gate.baseline(task)
+        evidence = await run.gate.judge(task, draft)
+        suggestion = Suggestion(kind.value)
+        critique = Critique.could_not_tell("Nobody was asked for a critique.")
+        proposal = run.proposal(draft, suggestion, evidence)
+        return run.review(critique, baseline, StopReason.DONE, evidence.reason, (proposal,))
+
+    async def baseline(self, task: Task) -> Evidence:
+        """How the user's own code does in its tests; nobody is asked for an opinion."""
+        return await self._run(task, policy="repair").gate.baseline(task)
+
+    async def close(self) -> None:
+        """Let go of the model's connections."""
+        await self._connection.close()
+
+    # -- how they are served ----------------------------------------------------------------
+
+    async def _first_critique(
+        self, run: Run, on_event: OnEvent, critique: Critique | None = None
+    ) -> tuple[Critique, Evidence]:
+        own = original(run.task)
+        testing = asyncio.ensure_future(run.gate.baseline(run.task))
+        try:
+            if critique is None:
+                on_event(Working("Reading the function"))
+                read = await run.policy.critique(
+                    run.task, own, None, _streaming(on_event, "Reading the function")
+                )
+                critique = await reproduce(run.task, own, read, run.gate)
+                baseline = await testing
+                critique = reconcile(critique, baseline)
+            else:
+                baseline = await testing
+        finally:
+            await _cancelled(testing)
+        on_event(EvidenceFound(own, baseline, 0))
+        on_event(CritiqueMade(own, critique, 0))
+        return critique, baseline
+
+    async def _proposals(
+        self,
+        task: Task,
+        kinds: Sequence[Suggestion],
+        given: Critique | None,
+        on_event: OnEvent,
+    ) -> Review:
+        run = self._run(task)
+        critique, baseline = await self._first_critique(run, on_event, given)
+        if critique.suggestion is Suggestion.COULD_NOT_TELL and critique.unusable:
+            missing = dict.fromkeys(kinds, critique.reason)
+            return run.review(
+                critique, baseline, StopReason.UNUSABLE, critique.reason, missing=missing
+            )
+        start = Trajectory().add(Step(original(task), critique, baseline))
+        sides = [
+            asyncio.ensure_future(self._side(run, start, kind, critique, on_event))
+            for kind in kinds
+        ]
+        try:
+            made = await asyncio.gather(*sides)
+        finally:
+            await _cancelled(*sides)
+        proposals = [p for p in made if isinstance(p, Proposal)]
+        missing = {
+            kind: result.reason
+            for kind, result in zip(kinds, made, strict=True)
+            if isinstance(result, NoDraft)
+        }
+        unusable = [r for r in made if isinstance(r, NoDraft) and r.unusable]
+        stop = StopReason.UNUSABLE if unusable and not proposals else StopReason.DONE
+        detail = unusable[0].reason if unusable else "; ".join(missing.values())
+        return run.review(critique, baseline, stop, detail, tuple(proposals), missing)
+
+    async def _side(
+        self,
+        run: Run,
+        start: Trajectory,
+        kind: Suggestion,
+        critique: Critique,
+        on_event: OnEvent,
+    ) -> Proposal | NoDraft:
+        spent = run.budget.spent()
+        if spent is not None:
+            return NoDraft(f"The budget is spent ({spent.value}).")
+        verb = "Refining" if kind is Suggestion.REFINE else "Redrafting"
+        on_event(Working(verb))
+        made = await run.policy.regenerate(run.task, start, kind, _streaming(on_event, verb))
+        on_event(DraftMade(made, 1))
+        if isinstance(made, NoDraft):
+            return made
+        evidence = await weigh(run.task, made, run.gate, critique.points)
+        on_event(EvidenceFound(made, evidence, 1))
+        return run.proposal(made, kind, evidence)
+
+    def _run(self, task: Task, policy: str | None = None) -> Run:
+        language = self._language(task.function.language)
+        limits = self.settings.limits
+        budget = Budget(Limits(limits.calls, limits.tokens, limits.seconds), self._clock)
+        gate = self._gate(language)
+        name = policy or self._connection.policy
+        thinker = self._policy(name, gate, language, budget)
+        model = self.model_name if name == "chat" else ""
+        return Run(task, language, gate, thinker, budget, model)
+
+    def _gate(self, language: Language) -> TestGate:
+        import sys
+
+        from redraft.gates.tests import TestGate
+
+        if language.name not in self._gates:
+            self._gates[language.name] = TestGate(language, self.settings.gate, sys.executable)
+        return self._gates[language.name]
+
+    def _linter(self) -> Linter:
+        from redraft.gates.linter import RuffLinter
+
+        return RuffLinter()
+
+    def _policy(self, name: str, gate: Gate, language: Language, budget: Budget) -> Policy:
+        if name == "chat":
+            from redraft.policies.chat.policy import ChatPolicy
+
+            options = dataclasses.replace(
+                self.settings.chat, sampling=self.settings.model.sampling
+            )
+            return ChatPolicy(self._connection.model(budget), language, options)
+        from redraft.policies.repair.policy import RepairPolicy
+
+        return RepairPolicy(gate, language, self.settings.repair, self._clock)
+
+    @property
+    def policy(self) -> str:
+        """The policy that requests are served by: ``chat`` or ``repair``."""
+        return self._connection.policy
+
+    @property
+    def model_name(self) -> str:
+        """The chat model's name, empty when there is none."""
+        return self._connection.model_name
+
+
+def _stop_of(critique: Critique) -> StopReason:
+    if critique.suggestion is Suggestion.COULD_NOT_TELL:
+        return StopReason.UNUSABLE if critique.unusable else StopReason.COULD_NOT_TELL
+    return StopReason.PASSED if critique.suggestion is Suggestion.PASS else StopReason.DONE
+
+
+def _streaming(on_event: OnEvent, what: str) -> OnText:
+    def on_text(text: str) -> None:
+        on_event(Working(what, text))
+
+    return on_text
+
+
+async def _cancelled(*tasks: asyncio.Future[Any]) -> None:
+    """Cancel what still runs and wait until it has stopped."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,1 @@
+"""Redraft in a terminal: commands, what they print, and their exit codes."""

@@ -1,0 +1,71 @@
+"""What is being done now, on stderr, while a terminal is there to show it."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, final
+
+from redraft.cli.render.look import visible
+from redraft.core.draft import NoDraft
+from redraft.core.events import CritiqueMade, DraftMade, Event, EvidenceFound, Working
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
+
+TAIL = 400
+"""Characters of a stream that are kept: one line of any terminal."""
+
+
+@final
+class Progress:
+    """A spinner with the newest line of what a model writes; silent where nobody watches."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._status: Status | None = None
+        self._doing: dict[str, str] = {}
+
+    def __enter__(self) -> Progress:
+        if self._console.is_terminal and not self._console.is_dumb_terminal:
+            self._status = self._console.status(self._line())
+            self._status.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def __call__(self, event: Event) -> None:
+        """Take note of an event of a run."""
+        if isinstance(event, Working):
+            text = self._doing.get(event.what, "") + event.text
+            self._doing[event.what] = text[-TAIL:]
+        elif isinstance(event, DraftMade):
+            self._doing = (
+                {} if isinstance(event.draft, NoDraft) else {"Testing the new version": ""}
+            )
+        elif isinstance(event, (CritiqueMade, EvidenceFound)):
+            self._doing = {}
+        if self._status is not None:
+            self._status.update(self._line())
+
+    def say(self, what: str) -> None:
+        """Show what is being done where no run tells it by events."""
+        self._doing = {what: ""}
+        if self._status is not None:
+            self._status.update(self._line())
+
+    def _line(self) -> str:
+        from rich.markup import escape
+
+        what = " and ".join(self._doing) or "Working"
+        streamed = " ".join("".join(self._doing.values()).split())
+        room = max(0, self._console.width - len(what) - 8)
+        tail = visible(streamed)[-room:] if room and streamed else ""
+        return f"{escape(what)}  [dim]{escape(tail)}[/dim]"

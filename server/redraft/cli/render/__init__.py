@@ -1,0 +1,1 @@
+"""What people read: critiques, diffs and evidence, for 80 columns, with colour or without."""

@@ -1,0 +1,68 @@
+"""An answer for people, on stdout."""
+
+from __future__ import annotations
+
+from redraft.cli.answer import Answer
+from redraft.cli.session import Session
+from redraft.core.critique import Suggestion
+
+
+def critique(session: Session, given: Answer) -> None:
+    """The critique alone."""
+    from redraft.cli.render import review as render
+
+    if _says_nothing(given):
+        return
+    function, shown = given.target.function, given.target.file.shown
+    render.show_critique(session.out, given.review, function, given.task.source, shown)
+    render.show_cost(session.out, given.review)
+
+
+def proposals(session: Session, given: Answer) -> None:
+    """The critique, the versions, the choice, and what was done with it."""
+    from redraft.cli.render import review as render
+
+    if _says_nothing(given):
+        return
+    function, shown = given.target.function, given.target.file.shown
+    render.show_critique(session.out, given.review, function, given.task.source, shown)
+    render.show_proposals(session.out, given.review, function)
+    applied(session, given)
+    render.show_cost(session.out, given.review)
+
+
+def judged(session: Session, given: Answer) -> None:
+    """What the gate says of a version that somebody else wrote."""
+    from redraft.cli.render import gate as render
+
+    render.show_judgement(session.out, given.review, given.target.function, given.target.file.shown)
+
+
+def applied(session: Session, given: Answer) -> None:
+    """Whether the chosen version is in the file, and how to get it there."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from redraft.cli.render.look import MARGIN, visible
+
+    if given.review.chosen is None:
+        return
+    shown = visible(given.target.file.shown)
+    if given.applied:
+        line = Text(f"Applied to {shown}, line {given.target.function.start_line + 1}.", "bold")
+    elif given.error:
+        return
+    else:
+        line = Text(f"{shown} is unchanged; --write puts the chosen version into it.", "dim")
+    session.out.print(Padding(line, (0, 0, 0, MARGIN), expand=False))
+
+
+def _says_nothing(given: Answer) -> bool:
+    """Whether the one sentence on stderr is all that there is to say."""
+    review = given.review
+    return bool(
+        given.error
+        and review.verdict is Suggestion.COULD_NOT_TELL
+        and not review.proposals
+        and not review.critique.points
+    )

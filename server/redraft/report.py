@@ -1,0 +1,153 @@
+"""A review as plain data: what ``--json`` prints and the language server's requests answer.
+
+The schema is written down in ``docs/json.md``; a test holds the two together.
+Lines are 1-based lines of the file, as people and compilers count them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from redraft.core.critique import Critique, Point
+from redraft.core.evidence import Difference, Evidence, Isolation, Observation, TestFailure
+from redraft.core.function import Function
+from redraft.core.proposal import Proposal
+from redraft.core.review import Review
+
+Data = dict[str, Any]
+
+
+def review_data(review: Review, function: Function) -> Data:
+    """The whole answer to one request."""
+    return {
+        "function": function_data(function),
+        "verdict": review.verdict.value,
+        "critique": critique_data(review.critique, function),
+        "baseline": evidence_data(review.baseline, function) if review.baseline else None,
+        "proposals": [proposal_data(p, function) for p in review.proposals],
+        "chosen": review.chosen,
+        "missing": {kind.value: reason for kind, reason in review.missing.items()},
+        "stop": {"reason": review.stop.value, "detail": review.detail},
+        "usage": {
+            "calls": review.usage.calls,
+            "input_tokens": review.usage.input_tokens,
+            "output_tokens": review.usage.output_tokens,
+            "estimated": review.usage.estimated,
+            "seconds": round(review.seconds, 3),
+        },
+        "policy": review.policy,
+        "strategy": review.strategy,
+        "model": review.model,
+    }
+
+
+def function_data(function: Function) -> Data:
+    """Which function it is about."""
+    return {
+        "qualname": function.qualname,
+        "ordinal": function.ordinal,
+        "line": function.start_line + 1,
+        "end_line": function.end_line + 1,
+        "hash": function.hash,
+    }
+
+
+def critique_data(critique: Critique, function: Function) -> Data:
+    """What was said."""
+    return {
+        "suggestion": critique.suggestion.value,
+        "summary": critique.summary,
+        "basis": critique.basis,
+        "reason": critique.reason,
+        "author": critique.author,
+        "points": [point_data(p, function) for p in critique.points],
+        "defects": list(critique.defects),
+    }
+
+
+def point_data(point: Point, function: Function) -> Data:
+    """One thing that was said."""
+    return {
+        "line": None if point.line is None else function.start_line + point.line + 1,
+        "quote": point.quote,
+        "message": point.message,
+        "input": point.input,
+        "claim": point.claim,
+        "expected": point.expected,
+        "reproduced": point.reproduced,
+        "observed": point.observed,
+        "source": point.source,
+    }
+
+
+def proposal_data(proposal: Proposal, function: Function) -> Data:
+    """One version with what it rests on."""
+    return {
+        "id": proposal.id,
+        "kind": proposal.kind.value,
+        "source": proposal.draft.source,
+        "diff": proposal.diff,
+        "note": proposal.draft.note,
+        "author": proposal.draft.author,
+        "evidence": evidence_data(proposal.evidence, function),
+        "wins": proposal.wins,
+        "why": proposal.why,
+        "method_changed": proposal.method_changed,
+        "function_hash": proposal.function_hash,
+        "document_version": proposal.document_version,
+    }
+
+
+def evidence_data(evidence: Evidence, function: Function) -> Data:
+    """What running showed."""
+    return {
+        "outcome": evidence.outcome.value,
+        "reason": evidence.reason,
+        "fixed": list(evidence.fixed),
+        "broken": list(evidence.broken),
+        "passed": list(evidence.passed),
+        "failed": list(evidence.failed),
+        "flaky": list(evidence.flaky),
+        "failures": [_failure_data(f, function) for f in evidence.failures],
+        "refusals": list(evidence.refusals),
+        "warnings": list(evidence.warnings),
+        "differences": [_difference_data(d) for d in evidence.differences],
+        "inputs_won": list(evidence.inputs_won),
+        "inputs_lost": list(evidence.inputs_lost),
+        "isolation": _isolation_data(evidence.isolation),
+        "ran": evidence.ran,
+        "total": evidence.total,
+        "seconds": round(evidence.seconds, 3),
+    }
+
+
+def _failure_data(failure: TestFailure, function: Function) -> Data:
+    return {
+        "test": failure.test,
+        "message": failure.message,
+        "detail": failure.detail,
+        "line": None if failure.line is None else function.start_line + failure.line + 1,
+        "timed_out": failure.timed_out,
+    }
+
+
+def _difference_data(difference: Difference) -> Data:
+    return {
+        "input": difference.input,
+        "before": _observation_data(difference.before),
+        "after": _observation_data(difference.after),
+    }
+
+
+def _observation_data(observation: Observation) -> Data:
+    return {"kind": observation.kind.value, "text": observation.text}
+
+
+def _isolation_data(isolation: Isolation) -> Data:
+    return {
+        "name": isolation.name,
+        "network_blocked": isolation.network_blocked,
+        "writes_blocked": isolation.writes_blocked,
+        "memory_limited": isolation.memory_limited,
+        "processes_limited": isolation.processes_limited,
+    }

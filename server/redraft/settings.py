@@ -1,0 +1,214 @@
+"""Every setting, in one table: what it is called, what it may be, where it may come from.
+
+A row's key is the path of a field in ``Settings``; the field's owner (the room's
+options) gives the default and the reason for it.  The table serves validation,
+``docs/settings.md`` and the editor's settings page alike.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from redraft.gates.options import GateOptions
+from redraft.models.options import ModelOptions
+from redraft.policies.chat.options import ChatOptions
+from redraft.policies.repair.options import RepairOptions
+from redraft.strategies.options import LoopOptions
+
+
+@dataclass(frozen=True, slots=True)
+class LimitOptions:
+    """What one request may cost; None means no bound.
+
+    ``seconds`` is wall time.  Two minutes is as long as a person waits at an
+    editor before looking elsewhere; a benchmark lifts it.
+    """
+
+    calls: int | None = 40
+    tokens: int | None = 200_000
+    seconds: float | None = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class EditorOptions:
+    """Options of the language server.
+
+    ``on_save`` is ``off``, ``changed`` (functions changed since the last
+    critique) or ``all``; ``on_save_delay`` is in seconds and lets a burst of
+    saves count as one; ``on_save_budget`` bounds critiques an hour, because a
+    model may cost money with every save.
+    """
+
+    on_save: str = "off"
+    on_save_delay: float = 0.5
+    on_save_budget: int = 60
+    code_lens: bool = True
+    diagnostics: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a user can choose, each part owned by its room."""
+
+    policy: str = "auto"
+    strategy: str = "self_redraft"
+    loop: LoopOptions = field(default_factory=LoopOptions)
+    limits: LimitOptions = field(default_factory=LimitOptions)
+    model: ModelOptions = field(default_factory=ModelOptions)
+    chat: ChatOptions = field(default_factory=ChatOptions)
+    repair: RepairOptions = field(default_factory=RepairOptions)
+    gate: GateOptions = field(default_factory=GateOptions)
+    editor: EditorOptions = field(default_factory=EditorOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting.
+
+    ``kind`` is ``string``, ``integer``, ``number``, ``boolean``, ``map`` (text to
+    text) or ``json``; ``optional`` allows null.  ``least`` is the smallest number
+    allowed.  ``repository`` says whether a project's own ``pyproject.toml`` may
+    set it: what decides where code and keys are sent, or which program runs, may
+    not come from a repository that was merely opened.
+    """
+
+    key: str
+    kind: str
+    doc: str
+    choices: tuple[str, ...] = ()
+    least: float | None = None
+    optional: bool = False
+    repository: bool = True
+
+
+ROWS: tuple[Row, ...] = (
+    Row("policy", "string", "Who thinks: a chat model, the built-in repairer, or the model if one is set up.", choices=("auto", "chat", "repair")),
+    Row("strategy", "string", "How the search for a better version goes.", choices=("self_refine", "self_redraft")),
+    Row("loop.rounds", "integer", "Rounds of critique and rewriting at most.", least=1),
+    Row("limits.calls", "integer", "Model calls that one request may make.", least=1, optional=True),
+    Row("limits.tokens", "integer", "Tokens, in and out, that one request may use.", least=1, optional=True),
+    Row("limits.seconds", "number", "Seconds that one request may take.", least=0.1, optional=True),
+    Row("model.base_url", "string", "Address of an OpenAI-compatible endpoint, such as http://localhost:11434/v1.", repository=False),
+    Row("model.model", "string", "Name of the model; when empty, the endpoint's first one.", repository=False),
+    Row("model.provider", "string", "What kind of server answers at the address; found out by itself when \"auto\".", repository=False),
+    Row("model.headers", "map", "Extra HTTP headers.", repository=False),
+    Row("model.extra_body", "json", "Extra fields of every request's body.", repository=False),
+    Row("model.read_timeout", "number", "Seconds to wait for the next piece of a reply.", least=1, repository=False),
+    Row("model.max_attempts", "integer", "Attempts at one call when the server is busy or out of reach.", least=1, repository=False),
+    Row("model.sampling.temperature", "number", "Sampling temperature; null leaves it to the server.", least=0, optional=True),
+    Row("model.sampling.top_p", "number", "Nucleus sampling; null leaves it to the server.", least=0, optional=True),
+    Row("model.sampling.max_output_tokens", "integer", "Tokens that one reply may have.", least=16, optional=True),
+    Row("chat.context_chars", "integer", "Characters of surrounding code shown to a model.", least=0),
+    Row("chat.trajectory_chars", "integer", "Characters of earlier versions shown to a model.", least=0),
+    Row("repair.seconds", "number", "Seconds that the built-in repairer searches.", least=0.1),
+    Row("repair.max_candidates", "integer", "Edits that the built-in repairer tries at most.", least=1),
+    Row("gate.enabled", "boolean", "Whether rewrites are tested at all; without, nothing is ever called safe."),
+    Row("gate.command", "string", "A command that runs the tests, judged by its exit code, instead of pytest on the tests that reach the function.", optional=True),
+    Row("gate.python", "string", "The interpreter that runs the project's tests; found in the project when empty.", optional=True, repository=False),
+    Row("gate.run_seconds", "number", "Seconds that one run of the tests may take.", least=0.1),
+    Row("gate.test_seconds", "number", "Seconds that one test may take.", least=0.1),
+    Row("gate.memory_mb", "integer", "Megabytes of memory that the tests may use.", least=64),
+    Row("gate.processes", "integer", "Processes that the tests may start.", least=8),
+    Row("editor.on_save", "string", "Critique on save: not at all, the functions that changed, or all.", choices=("off", "changed", "all")),
+    Row("editor.on_save_delay", "number", "Seconds of quiet after a save before a critique starts.", least=0),
+    Row("editor.on_save_budget", "integer", "Critiques an hour that saving may start.", least=1),
+    Row("editor.code_lens", "boolean", "Show the verdict above the function."),
+    Row("editor.diagnostics", "boolean", "Show a critique's points on the lines they quote."),
+)  # fmt: skip
+
+_BY_KEY = {row.key: row for row in ROWS}
+_KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "string": ((str,), "text"),
+    "integer": ((int,), "a whole number"),
+    "number": ((int, float), "a number"),
+    "boolean": ((bool,), "true or false"),
+    "map": ((Mapping,), "a table of texts"),
+    "json": ((Mapping,), "a table"),
+}
+
+
+def default(row: Row) -> object:
+    """A row's default, as its room has it."""
+    return _get(Settings(), row.key.split("."))
+
+
+def merge(
+    settings: Settings, values: Mapping[str, Any], source: str, *, repository: bool = False
+) -> tuple[Settings, tuple[str, ...]]:
+    """Lay a nested (or dotted) table over settings.
+
+    Returns the new settings and one sentence for every value that was not taken;
+    a wrong value never takes the others with it.  ``source`` names the place in
+    those sentences; ``repository`` refuses what a repository may not set.
+    """
+    problems: list[str] = []
+    for key, value in _leaves(values, ""):
+        row = _BY_KEY.get(key)
+        if row is None:
+            problems.append(f"{source}: there is no setting {key!r}{_near(key)}.")
+            continue
+        if repository and not row.repository:
+            problems.append(
+                f"{source}: {key} is not taken from a repository; set it in your editor, "
+                "on the command line or in the environment."
+            )
+            continue
+        wrong = _wrong(row, value)
+        if wrong:
+            problems.append(f"{source}: {key} must be {wrong}, not {value!r}.")
+            continue
+        try:
+            settings = _set(settings, key.split("."), value)
+        except ValueError as error:  # the room's own bounds
+            problems.append(f"{source}: {key} cannot be {value!r}: {error}.")
+    return settings, tuple(problems)
+
+
+def _leaves(values: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for name, value in values.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, Mapping) and key not in _BY_KEY:
+            found.extend(_leaves(value, f"{key}."))
+        else:
+            found.append((key, value))
+    return found
+
+
+def _wrong(row: Row, value: object) -> str | None:
+    """What the value should have been, or None when it is right."""
+    if value is None:
+        return None if row.optional else _KINDS[row.kind][1]
+    types, words = _KINDS[row.kind]
+    # bool is an int to Python, but not to a user
+    if not isinstance(value, types) or (isinstance(value, bool) and row.kind != "boolean"):
+        return words
+    if row.kind == "map" and not all(isinstance(v, str) for v in value.values()):  # type: ignore[attr-defined]
+        return words
+    if row.choices and value not in row.choices:
+        return "one of " + ", ".join(row.choices)
+    if row.least is not None and isinstance(value, (int, float)) and not value >= row.least:
+        return f"at least {row.least:g}"
+    return None
+
+
+def _near(key: str) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(key, _BY_KEY, n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def _get(options: Any, path: Sequence[str]) -> object:
+    for name in path:
+        options = getattr(options, name)
+    return options
+
+
+def _set(options: Any, path: Sequence[str], value: object) -> Any:
+    name, *rest = path
+    new = _set(getattr(options, name), rest, value) if rest else value
+    return dataclasses.replace(options, **{name: new})
