@@ -1,0 +1,72 @@
+"""Python: functions by tree-sitter, facts by ``ast``, tests by the import graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from redraft.core.function import Function, SourceFacts, Unparsable
+from redraft.core.task import Context, Project, TestSelection
+from redraft.core.text import Document, Edit
+from redraft.languages.python.context import surroundings
+from redraft.languages.python.facts import source_facts
+from redraft.languages.python.functions import LANGUAGE, list_functions
+from redraft.languages.python.locate import function_at, named
+from redraft.languages.python.parse import Parses
+from redraft.languages.python.project import find_project
+from redraft.languages.python.splice import dedent, splice
+from redraft.languages.python.tests import Selector
+
+
+class Python:
+    """Keeps ``redraft.core.ports.Language``; holds the trees of the documents last asked about."""
+
+    def __init__(self, documents: int = 16) -> None:
+        self.parses = Parses(documents)
+        self.selector = Selector()
+
+    @property
+    def name(self) -> str:
+        """``python``."""
+        return LANGUAGE
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Source, stub and windowed script."""
+        return (".py", ".pyi", ".pyw")
+
+    def functions(self, document: Document) -> tuple[Function, ...]:
+        """Every function in the order of its start."""
+        return list_functions(self.parses.get(document))
+
+    def function_at(self, document: Document, offset: int) -> Function | None:
+        """The innermost function one of whose lines the byte offset is on."""
+        return function_at(self.parses.get(document), offset)
+
+    def find(self, document: Document, qualname: str) -> tuple[Function, ...]:
+        """The functions of a qualified name, ``<locals>`` or not; of overloads the implementation."""
+        return named(self.functions(document), qualname)
+
+    def dedent(self, document: Document, function: Function) -> str:
+        """The function at column 0 with ``\\n`` endings."""
+        return dedent(function)
+
+    def splice(self, document: Document, function: Function, source: str) -> Edit:
+        """The edit that puts a draft in the function's place."""
+        return splice(document, function, source)
+
+    def facts(self, source: str) -> SourceFacts | Unparsable:
+        """What ``ast`` says of one function."""
+        return source_facts(source)
+
+    def context(self, document: Document, function: Function, project: Project | None) -> Context:
+        """Imports, class, callees, callers and tests; no lint."""
+        return surroundings(self.parses, self.selector, document, function, project)
+
+    def project(self, path: Path, bounds: Sequence[Path]) -> Project | None:
+        """Nearest root not above ``bounds``, with its interpreter where one is found."""
+        return find_project(path, bounds)
+
+    def tests(self, document: Document, function: Function, project: Project) -> TestSelection:
+        """Test files that import the function's module, however indirectly."""
+        return self.selector.select(document, function, project)
