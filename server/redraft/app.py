@@ -127,7 +127,7 @@ class Assistant:
 
     async def critique(self, task: Task, on_event: OnEvent = _ignore) -> Review:
         """What is to be said of the user's own code; the tests run while the critic reads."""
-        run = self._run(task)
+        run = self._run(task, rewrites=False)
         critique, baseline = await self._first_critique(run, on_event)
         return run.review(critique, baseline, _stop_of(critique), critique.reason)
 
@@ -289,7 +289,12 @@ class Assistant:
         on_event(EvidenceFound(made, evidence, 1))
         return run.proposal(made, kind, evidence)
 
-    def _run(self, task: Task, policy: str | None = None) -> Run:
+    def _run(self, task: Task, policy: str | None = None, *, rewrites: bool = True) -> Run:
+        if rewrites and task.function.broken:
+            # the parser may have cut it short, and an edit of half a function is damage
+            raise BadInput(
+                f"{task.function.qualname} has a syntax error; mend that first, then ask again."
+            )
         language = self._language(task.function.language)
         limits = self.settings.limits
         budget = Budget(Limits(limits.calls, limits.tokens, limits.seconds), self._clock)

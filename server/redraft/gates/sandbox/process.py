@@ -7,15 +7,16 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from redraft.gates.sandbox import cgroup
+from redraft.gates.sandbox.child import Child, drain, feed
 from redraft.gates.sandbox.spec import Spec
 
 _LAUNCHER = Path(__file__).with_name("launcher.py")
-_CHUNK = 1 << 16
 _RECORD_BYTES = 64 << 20
 """Records of one run; ten thousand tests with their traces need a tenth of it."""
 
@@ -47,7 +48,7 @@ OnRecords = Callable[[bytes], None]
 class Running:
     """A started program; ``stop`` may be called at any time, and more than once."""
 
-    process: asyncio.subprocess.Process
+    process: Child
     ending: Ending = field(default_factory=Ending)
 
     def stop(self) -> None:
@@ -67,33 +68,36 @@ async def started(
     """
     group = cgroup.create(spec.limits.memory_mb, spec.limits.processes)
     pipes: list[int] = []
+    ours: list[IO[bytes]] = []
     running: Running | None = None
     task: asyncio.Task[Ending] | None = None
     try:
+        # Nothing is awaited before the task is there: a cancel finds all of it or none.
         output, output_in = _pipe(pipes)
         records, records_in = _pipe(pipes)
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-S", str(_LAUNCHER), str(output_in), str(records_in)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
+        facts, facts_in = _pipe(pipes)
+        words_out, words = _pipe(pipes)
+        process = Child(
+            (sys.executable, "-I", "-S", str(_LAUNCHER), str(output_in), str(records_in)),
+            stdin=words_out,
+            stdout=facts_in,
             pass_fds=(output_in, records_in),
-            env={},
-            start_new_session=True,
         )
         running = Running(process)
         running.ending.memory_limited = group.memory
         running.ending.processes_limited = group.processes
-        for fd in (output_in, records_in):
+        for fd in (output_in, records_in, facts_in, words_out):
             os.close(fd)
             pipes.remove(fd)
+        ours += [os.fdopen(fd, "rb", 0) for fd in (output, records, facts)]
+        ours.append(os.fdopen(words, "wb", 0))
+        pipes.clear()
         task = asyncio.create_task(
-            _follow(running, spec.encode(group.entrances), output, records, on_records, spec)
+            _follow(running, spec.encode(group.entrances), ours, on_records, spec)
         )
-        pipes.clear()  # the reading side belongs to the task now
         yield running, task
     finally:
-        await _see_through(asyncio.create_task(_end(running, task, group, pipes)))
+        await _see_through(asyncio.create_task(_end(running, task, group, pipes, ours)))
 
 
 async def _see_through(work: asyncio.Task[None]) -> None:
@@ -114,11 +118,12 @@ async def _end(
     task: asyncio.Task[Ending] | None,
     group: cgroup.Group,
     pipes: list[int],
+    ours: list[IO[bytes]],
 ) -> None:
     for fd in pipes:
         os.close(fd)
     if running is not None:
-        if running.process.returncode is None:
+        if running.process.running:
             running.stop()
             try:
                 await asyncio.wait_for(running.process.wait(), 5)
@@ -129,6 +134,8 @@ async def _end(
         if task is not None:
             task.cancel()
             await asyncio.wait([task])
+    for pipe in ours:
+        pipe.close()
     group.remove()
 
 
@@ -141,15 +148,13 @@ def _pipe(kept: list[int]) -> tuple[int, int]:
 async def _follow(
     running: Running,
     spec_bytes: bytes,
-    output: int,
-    records: int,
+    pipes: Sequence[IO[bytes]],
     on_records: OnRecords,
     spec: Spec,
 ) -> Ending:
-    process, ending = running.process, running.ending
-    assert process.stdin is not None
-    assert process.stdout is not None
-    kept = bytearray()
+    ending = running.ending
+    output, records, facts, words = pipes
+    kept, told = bytearray(), bytearray()
     most = spec.limits.output_kb << 10
 
     def keep(data: bytes) -> None:
@@ -168,18 +173,14 @@ async def _follow(
         else:
             on_records(data)
 
-    async def feed() -> None:
-        assert process.stdin is not None
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            process.stdin.write(spec_bytes)
-            await process.stdin.drain()
-        process.stdin.close()
-
-    facts, *_ = await asyncio.gather(
-        process.stdout.read(), feed(), _drain(output, keep), _drain(records, count)
+    await asyncio.gather(
+        drain(facts, told.extend),
+        feed(words, spec_bytes),
+        drain(output, keep),
+        drain(records, count),
     )
-    await process.wait()
-    for line in facts.splitlines():
+    await running.process.wait()
+    for line in told.splitlines():
         fact = json.loads(line)
         ending.exit = fact.get("exit", ending.exit)
         ending.reason = ending.reason or fact.get("reason", "")
@@ -187,17 +188,3 @@ async def _follow(
         ending.left = fact.get("left", ending.left)
     ending.output = kept.decode("utf-8", "replace")
     return ending
-
-
-async def _drain(fd: int, take: Callable[[bytes], None]) -> None:
-    """Hand on what comes through a pipe until every writer is gone; closes it."""
-    reader = asyncio.StreamReader(limit=_CHUNK)
-    with os.fdopen(fd, "rb", 0) as pipe:
-        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(reader), pipe
-        )
-        try:
-            while data := await reader.read(_CHUNK):
-                take(data)
-        finally:
-            transport.close()

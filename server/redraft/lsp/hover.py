@@ -1,0 +1,52 @@
+"""The whole critique when the pointer is on a function's header."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from redraft.lsp.memory import Known
+from redraft.lsp.session import Session
+from redraft.lsp.words import in_one_line, weight
+
+
+def critique_text(qualname: str, known: Known) -> str:
+    """A critique as Markdown."""
+    assert known.critique is not None
+    critique = known.critique
+    parts = [f"**Redraft: {qualname}** — {in_one_line(critique, known.baseline)}"]
+    parts += [text for text in (critique.summary, critique.basis) if text]
+    for point in known.points:
+        lines = [f"- {point.message} ({weight(point)})"]
+        if point.quote:
+            lines.append(f"  `{point.quote.strip()}`")
+        if point.input:
+            lines.append(f"  `{point.input}` gives `{point.observed or point.claim or '?'}`")
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+class Hovers:
+    """Answers hovers; free."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def hover(self, params: types.HoverParams) -> types.Hover | None:
+        """The critique, where there is one and the pointer is on the header."""
+        opened = self._session.documents.get(params.text_document.uri)
+        if opened is None or not self._session.memory.about(opened.uri):
+            return None
+        language = opened.language
+        if language is None:
+            return None
+        offset = opened.positions.offset(params.position)
+        function = language.function_at(opened.document, offset)
+        if function is None or not function.header.contains(offset):
+            return None
+        known = self._session.memory.of(opened.uri, function)
+        if known is None or known.critique is None:
+            return None
+        markdown = self._session.client.can.markdown_hover
+        kind = types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText
+        text = critique_text(function.qualname, known)
+        return types.Hover(types.MarkupContent(kind, text), opened.positions.range(function.header))
