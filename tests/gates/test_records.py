@@ -26,7 +26,7 @@ def line(key: bytes, number: int, event: str) -> bytes:
 def test_what_is_sent_is_read_however_the_pipe_cuts_it(words: list[str], cuts: list[int]) -> None:
     reader = Reader()
     read, write = os.pipe()
-    send = open_channel(write, reader.key)
+    send, _ = open_channel(write, reader.key)
     for word in words:
         send("said", word=word)
     os.set_blocking(read, False)

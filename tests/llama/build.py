@@ -3,11 +3,13 @@
 The source distribution of the package llama-cpp-python carries all of llama.cpp,
 so the package index that pip already uses is the only source.  Takes some
 minutes of two cores.  Usage: python tests/llama/build.py; prints the path to
-give to REDRAFT_LLAMA_SERVER.  The cache is $REDRAFT_CACHE, else .cache/llama.
+give to REDRAFT_LLAMA_SERVER.  The cache is $REDRAFT_CACHE, else redraft-llama
+among the user's caches, so that every clone on a machine shares it.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -17,6 +19,8 @@ import sys
 import tarfile
 import tempfile
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 VERSION = "0.3.36"
@@ -51,10 +55,18 @@ class CannotBuild(Exception):
 
 
 def cache() -> Path:
-    """Where everything built is kept, by version."""
+    """Where everything built is kept, by version.
+
+    ``$REDRAFT_CACHE``, else by the XDG Base Directory Specification, which has
+    relative paths in ``$XDG_CACHE_HOME`` ignored.
+    """
     place = os.environ.get("REDRAFT_CACHE")
-    root = Path(place) if place else HERE.parent.parent / ".cache" / "llama"
-    return root.absolute() / VERSION
+    if place:
+        return Path(place).absolute() / VERSION
+    caches = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if not caches.is_absolute():
+        caches = Path("~/.cache").expanduser()
+    return caches / "redraft-llama" / VERSION
 
 
 def model_path(folder: Path, kind: str) -> Path:
@@ -71,83 +83,115 @@ def build(folder: Path) -> Path:
     """
     folder.mkdir(parents=True, exist_ok=True)
     server = folder / "llama-server"
-    if not server.exists():
-        _build_server(folder, server)
-    missing = {k: b for k, b in EOS_BIAS.items() if not model_path(folder, k).exists()}
-    if missing:
-        python = _python_with(folder, "numpy", "gguf")
-        for kind, bias in missing.items():
-            model = model_path(folder, kind)
-            _say(f"writing {model.name}")
-            part = model.with_suffix(".part")
-            tool = str(HERE / "make_tiny_model.py")
-            _run([python, tool, str(part), f"--eos-bias={bias}"], "the tiny model was not written")
-            part.replace(model)
+    with _alone(folder), tempfile.TemporaryDirectory(dir=folder, prefix="build-") as scratch:
+        work = Path(scratch)
+        if not _runs(server):
+            _build_server(work, server)
+        missing = {k: b for k, b in EOS_BIAS.items() if not model_path(folder, k).exists()}
+        if missing:
+            python = _python_with(work, "numpy", "gguf")
+            for kind, bias in missing.items():
+                model = model_path(folder, kind)
+                _say(f"writing {model.name}")
+                part = work / model.name
+                tool = str(HERE / "make_tiny_model.py")
+                _run(
+                    [python, tool, str(part), f"--eos-bias={bias}"],
+                    "The tiny model was not written",
+                )
+                part.replace(model)
     return server
 
 
-def _build_server(folder: Path, server: Path) -> None:
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process builds into the same cache."""
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("waiting for another build to end")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _runs(server: Path) -> bool:
+    """Whether the server is there and this machine can run it: a cache may come from another."""
+    if not server.exists():
+        return False
+    try:
+        done = subprocess.run([str(server), "--version"], capture_output=True, check=False)
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+def _build_server(work: Path, server: Path) -> None:
     if not any(shutil.which(name) for name in ("c++", "g++", "clang++")):
         raise CannotBuild("A C++ compiler is needed to build llama-server; install one.")
-    tools = {name: _tool(folder, name) for name in ("cmake", "ninja")}
-    with tempfile.TemporaryDirectory(dir=folder, prefix="build-") as scratch:
-        work = Path(scratch)
-        _say(f"downloading the source of {PACKAGE} {VERSION} (77 MB)")
-        _run(
-            [
-                *(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"),
-                *("--no-binary", PACKAGE, f"{PACKAGE}=={VERSION}", "--dest", str(work)),
-            ],
-            "The package index could not be reached",
-        )
-        (archive,) = work.glob("*.tar.gz")
-        with tarfile.open(archive) as held:
-            if sys.version_info >= (3, 12):
-                held.extractall(work, filter="data")
-            else:
-                held.extractall(work)
-        (source,) = work.glob("*/vendor/llama.cpp")
-        made = work / "made"
-        options = [f"-D{name}={value}" for name, value in FLAGS.items()]
-        ninja = f"-DCMAKE_MAKE_PROGRAM={tools['ninja']}"
-        _say("configuring")
-        _run(
-            [tools["cmake"], "-G", "Ninja", ninja, "-S", str(source), "-B", str(made), *options],
-            "llama.cpp could not be configured",
-        )
-        jobs = str(min(2, os.cpu_count() or 1))
-        _say("building llama-server; this takes some minutes")
-        _run(
-            [tools["cmake"], "--build", str(made), "--target", "llama-server", "-j", jobs],
-            "llama-server could not be built",
-        )
-        shutil.copy2(made / "bin" / "llama-server", server.with_suffix(".part"))
-        server.with_suffix(".part").replace(server)
+    tools = {name: _tool(work, name) for name in ("cmake", "ninja")}
+    pip = [_python_with(work, "pip"), "-m", "pip"]
+    _say(f"downloading the source of {PACKAGE} {VERSION} (77 MB)")
+    _run(
+        [
+            *(*pip, "download", "--quiet", "--no-deps"),
+            *("--no-binary", PACKAGE, f"{PACKAGE}=={VERSION}", "--dest", str(work)),
+        ],
+        "The source of llama.cpp could not be had from the package index",
+    )
+    (archive,) = work.glob("*.tar.gz")
+    with tarfile.open(archive) as held:
+        if hasattr(tarfile, "data_filter"):  # late releases of 3.10 and 3.11 have it too
+            held.extractall(work, filter="data")
+        else:
+            held.extractall(work)
+    (source,) = work.glob("*/vendor/llama.cpp")
+    made = work / "made"
+    options = [f"-D{name}={value}" for name, value in FLAGS.items()]
+    ninja = f"-DCMAKE_MAKE_PROGRAM={tools['ninja']}"
+    _say("configuring")
+    _run(
+        [tools["cmake"], "-G", "Ninja", ninja, "-S", str(source), "-B", str(made), *options],
+        "llama.cpp could not be configured",
+    )
+    jobs = str(min(2, os.cpu_count() or 1))
+    _say("building llama-server; this takes some minutes")
+    _run(
+        [tools["cmake"], "--build", str(made), "--target", "llama-server", "-j", jobs],
+        "llama-server could not be built",
+    )
+    built = made / "bin" / "llama-server"
+    if not _runs(built):
+        raise CannotBuild("llama-server was built, but does not start on this machine.")
+    built.replace(server)
 
 
-def _tool(folder: Path, name: str) -> str:
+def _tool(work: Path, name: str) -> str:
     """A build tool: the machine's own, else one from the package index."""
     found = shutil.which(name)
     if found is not None:
         return found
-    _python_with(folder, name)
-    return str(folder / "venv" / "bin" / name)
+    return str(Path(_python_with(work, name, own=False)).with_name(name))
 
 
-def _python_with(folder: Path, *packages: str) -> str:
-    """A Python that has these packages: this one, else a private environment."""
-    if all(importlib.util.find_spec(name) for name in packages):
+def _python_with(work: Path, *packages: str, own: bool = True) -> str:
+    """A Python that has these packages: this one (if ``own``), else a private environment.
+
+    The environment goes with the build: one that is kept breaks when its Python goes.
+    """
+    if own and all(importlib.util.find_spec(name) for name in packages):
         return sys.executable
-    place = folder / "venv"
+    place = work / "venv"
+    python = str(place / "bin" / "python")
     if not place.exists():
         _say("making a private environment")
         venv.create(place, with_pip=True)
-    python = str(place / "bin" / "python")
-    _say(f"installing {', '.join(packages)} into it")
-    _run(
-        [python, "-m", "pip", "install", "--quiet", *packages],
-        "The package index could not be reached",
-    )
+    if packages != ("pip",):
+        _say(f"installing {', '.join(packages)} into it")
+        _run(
+            [python, "-m", "pip", "install", "--quiet", *packages],
+            f"{', '.join(packages)} could not be had from the package index",
+        )
     return python
 
 

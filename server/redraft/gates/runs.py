@@ -97,7 +97,7 @@ class Bench:
                 report.start_seconds = time.monotonic() - began
 
         ending, stop = await self.follow(spec, reader, take, limit, plan.run_seconds)
-        _conclude(report, ending, reader, stop)
+        conclude(report, ending, reader, stop)
         return report
 
     async def follow(
@@ -167,7 +167,7 @@ class Bench:
         return report
 
 
-def _conclude(report: Report, ending: Ending, reader: Reader, stop: Stop) -> None:
+def conclude(report: Report, ending: Ending, reader: Reader, stop: Stop) -> None:
     """Set how the run ended; anything but the orderly way supports no pass."""
     report.left = ending.left
     if report.stop is Stop.NO_PYTEST:
@@ -201,6 +201,19 @@ def at_most(limits: Mapping[str, float], seconds: float | None) -> Mapping[str, 
     if seconds is None:
         return limits
     return {name: min(limit, seconds) for name, limit in limits.items()}
+
+
+def settle_loss(report: Report, plan: Plan) -> bool:
+    """Blame an early end on the test that ran; whether there was one to blame or an early end at all.
+
+    Where every test that was asked for has its outcome by then, nothing is left to be told.
+    """
+    if report.stop not in (Stop.TEST_TIME, Stop.CRASHED, Stop.MEMORY, Stop.PROCESSES):
+        return False
+    report.lose(_lost(report), timed_out=report.stop is Stop.TEST_TIME)
+    if plan.only is not None and plan.only <= set(report.outcomes):
+        report.stop = Stop.NORMAL
+    return True
 
 
 def _lost(report: Report) -> str:

@@ -13,6 +13,7 @@ from redraft.core.ports import Language
 from redraft.core.task import Task
 from redraft.core.text import digest
 from redraft.gates.baseline import establish, first_plan, next_plan
+from redraft.gates.batch import Screens
 from redraft.gates.content import survey
 from redraft.gates.guards import examine
 from redraft.gates.observe import observe, unknown
@@ -45,6 +46,7 @@ class TestGate:
         self._fallback = fallback_python
         self._standings: Shared[Standing] = Shared()
         self._bench: Bench | None = None
+        self._screens: Screens | None = None
 
     async def baseline(self, task: Task) -> Evidence:
         """How the user's own code does, traced; run once per content and remembered."""
@@ -109,6 +111,7 @@ class TestGate:
             )
         if self._bench is None:
             self._bench = Bench(bounds, level.overlay)
+            self._screens = Screens(self._bench)
         plan = first_plan(task, where, self._options)
         if needs_tests and not (plan.files or plan.doctest or plan.command):
             return cannot(Outcome.NO_TESTS, "The docstring has no examples to run.")
@@ -157,7 +160,8 @@ class TestGate:
         if only is not None:
             base = _part(base, only)
             trial = _narrow(trial, only)
-            runs, unsteady = [await bench.run(trial)], frozenset[str]()
+            assert self._screens is not None
+            runs, unsteady = [await self._screens.run(trial)], frozenset[str]()
         else:
             runs, unsteady = await self._runs(bench, plan, trial, base)
         warnings = verdict.warnings

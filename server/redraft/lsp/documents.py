@@ -30,6 +30,10 @@ LANGUAGE_IDS: Mapping[str, str] = MappingProxyType({"python": "python"})
 """What editors call a language -> what Redraft calls it, for documents without a file name."""
 
 
+Replaced = tuple[bytes, int, int, int]
+"""The bytes before an edit, its start, its end in them, its end in the new ones."""
+
+
 class LiveText(Document):
     """A document as it stands in the editor at one version; its text is decoded when asked for."""
 
@@ -39,6 +43,15 @@ class LiveText(Document):
         made = LiveText.__new__(LiveText)
         made.__dict__.update(uri=uri, data=data, version=version, path=path)
         return made
+
+    @property
+    def replaced(self) -> Replaced | None:
+        """The one edit that made this text, where it was one: spares a parser its search."""
+        return self.__dict__.get("_replaced")
+
+    def comes_of(self, replaced: Replaced | None) -> None:
+        """Note by which edit the text came to be."""
+        self.__dict__["_replaced"] = replaced
 
     @cached_property
     def text(self) -> str:
@@ -112,18 +125,24 @@ class Open:
     def change(self, changes: Sequence[types.TextDocumentContentChangeEvent], version: int) -> None:
         """Take in what was typed."""
         data = self.document.data
+        replaced: Replaced | None = None
         self.document.forget_lines()
         for change in changes:
             new = change.text.encode("utf-8", "surrogatepass")
             if isinstance(change, types.TextDocumentContentChangePartial):
                 span = Positions(data, self.lines, self.encoding).span(change.range)
-                data = data[: span.start] + new + data[span.end :]
+                replaced = (data, span.start, span.end, span.start + len(new))
+                kept = memoryview(data)  # one copy of a long text, not three
+                data = b"".join((kept[: span.start], new, kept[span.end :]))
                 self.lines.replaced(span, len(new), data)
             else:
                 data = new
                 self.lines = LineIndex(data)
         old = self.document
+        # let go of the text before the last, which nobody asks for any more
+        old.comes_of(None)
         self.document = LiveText.of(old.uri, data, version, old.path)
+        self.document.comes_of(replaced if len(changes) == 1 else None)
         self.document.knows_lines(self.lines)
 
 

@@ -35,7 +35,7 @@ FIB_TESTS = "def test_small():\n    assert fib(5) == 5\ndef test_large():\n    a
 
 
 def policy(gate: Any) -> RepairPolicy:
-    return RepairPolicy(gate, Python(), RepairOptions(seconds=3600, linger=math.inf))
+    return RepairPolicy(gate, Python(), RepairOptions(seconds=3600, linger=math.inf, concurrency=2))
 
 
 async def redrafted(gate: Any, task: Task, *steps: Step) -> Draft | NoDraft:

@@ -19,7 +19,7 @@ from redraft.policies.repair import RepairOptions, RepairPolicy
 from tests.policies.repair.bugs import BUGS, Bug
 from tests.policies.repair.toy import FixedGate, ToyGate, original, task_of
 
-STEADY = RepairOptions(seconds=3600, linger=math.inf)
+STEADY = RepairOptions(seconds=3600, linger=math.inf, concurrency=2)
 """Bounds that count candidates alone: no outcome hangs on the machine's speed."""
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-_PARTS = ("channel", "watch", "place", "suite", "examples", "inputs", "main")
+_PARTS = ("channel", "watch", "place", "suite", "examples", "inputs", "versions", "main")
 
 BOOTSTRAP = """
 def boot():

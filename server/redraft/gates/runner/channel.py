@@ -16,11 +16,12 @@ from hashlib import blake2b
 from typing import Any
 
 
-def open_channel(descriptor: int, key: bytes) -> Callable[..., None]:
-    """The one way to send a record; ``send("event", field=value, …)``.
+def open_channel(descriptor: int, key: bytes) -> tuple[Callable[..., None], Callable[[int], None]]:
+    """The one way to send a record, ``send("event", field=value, …)``, and how to take it over.
 
-    Only the process that opened the channel, or one that was told its number
-    (``first``), is heard: a forked child of a test must not repeat its records.
+    Only one process is heard: the one that opened the channel, or the last that
+    took it over with the number its records go on from.  A forked child of a
+    test must not repeat records.
     """
     # High above what a test may close wholesale, and closed in programs it starts.
     pipe = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 1000)
@@ -41,4 +42,8 @@ def open_channel(descriptor: int, key: bytes) -> Callable[..., None]:
             while line:
                 line = line[write(pipe, line) :]
 
-    return send
+    def take_over(first: int) -> None:
+        nonlocal owner, number
+        owner, number = pid_of(), first
+
+    return send, take_over

@@ -13,6 +13,7 @@ from redraft.gates.runner.channel import open_channel
 from redraft.gates.runner.examples import run_examples
 from redraft.gates.runner.inputs import run_inputs
 from redraft.gates.runner.place import loaded_target, prepare_path
+from redraft.gates.runner.versions import brancher
 from redraft.gates.runner.watch import Watch
 
 _RECORDS = 3  # the descriptor that the launcher leaves
@@ -22,19 +23,24 @@ _GRACE_SECONDS = 0.5
 def run(job: dict[str, Any]) -> None:
     """Do the job and end the process; what was registered for its end does not run."""
     leave: Callable[[int], None] = os._exit
-    send = open_channel(_RECORDS, bytes.fromhex(job.pop("key")))
+    send, take_over = open_channel(_RECORDS, bytes.fromhex(job.pop("key")))
     prepare_path(job["root"])
     send("ready", version=list(sys.version_info[:3]))
     if job["what"] == "inputs":
         run_inputs(job, send)
         send("over", exit=0, threads=0)
         leave(0)
-    code = _tests(job, send)
-    send("over", exit=code, threads=_threads_left())
-    leave(code)
+    branch = brancher(job, send, take_over) if job["what"] == "versions" else None
+    code = 70  # should something of ours fall: no exit that pytest gives
+    try:
+        code = _tests(job, send, branch)
+    finally:
+        leave(code)
 
 
-def _tests(job: dict[str, Any], send: Callable[..., None]) -> int:
+def _tests(
+    job: dict[str, Any], send: Callable[..., None], branch: Callable[[], None] | None
+) -> int:
     now = {"test": ""}  # what runs at this moment
 
     def reached(line: int) -> None:
@@ -51,9 +57,11 @@ def _tests(job: dict[str, Any], send: Callable[..., None]) -> int:
         except ImportError as error:
             send("no pytest", message=str(error))
             return 4
-        reporter = Reporter(job, send, watch, now)
+        reporter = Reporter(job, send, watch, now, branch)
         code = run_suite(job, reporter)
         flags = reporter.doctest_flags
+    elif branch is not None:
+        branch()
     wanted = job["doctest"]
     due = wanted and wanted["id"] not in job["settled"]
     due = due and (job["only"] is None or wanted["id"] in job["only"])
@@ -62,6 +70,7 @@ def _tests(job: dict[str, Any], send: Callable[..., None]) -> int:
     module = loaded_target(job["target"]["path"])
     if module is not None:
         send("module", name=module.__name__, path=[str(place) for place in sys.path])
+    send("over", exit=code, threads=_threads_left())
     return code
 
 

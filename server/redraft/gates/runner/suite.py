@@ -50,7 +50,11 @@ class Reporter:
         send: Callable[..., None],
         watch: Watch | None,
         now: dict[str, str],
+        branch: Callable[[], None] | None = None,
     ) -> None:
+        self.branch = branch
+        self.more = bool(job["doctest"])
+        self.leave: Callable[[int], None] = os._exit
         self.now = now
         self.send = send
         self.watch = watch
@@ -81,6 +85,12 @@ class Reporter:
         with contextlib.suppress(ValueError, KeyError):
             self.doctest_flags = list(config.getini("doctest_optionflags"))
         yield
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """Plugins are loaded, the project is not: here each version gets a process of its own."""
+        if self.branch is not None:
+            self.branch()
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_make_collect_report(self) -> Iterator[None]:
@@ -117,6 +127,10 @@ class Reporter:
     def pytest_runtestloop(self, session: Any) -> Iterator[None]:
         """After the last test nobody reads a summary, and plugins spend long on theirs."""
         yield
+        if self.branch is not None and not self.more:
+            # A version of many: what is left is thrown away with its process, unfinished.
+            self.send("over", exit=int(session.testsfailed > 0), threads=0)
+            self.leave(int(session.testsfailed > 0))
         session.config.pluginmanager.unregister(name="terminalreporter")
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
@@ -151,6 +165,8 @@ class Reporter:
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(self, item: Any, call: Any) -> Iterator[None]:
         """The exception itself, while there is one."""
+        # Rendering a traceback takes longer than most tests, and nobody reads pytest's.
+        item.repr_failure = _briefly
         if call.excinfo is not None and not self._failure:
             error = call.excinfo.value
             message, detail = describe(error, self.root)
@@ -170,6 +186,10 @@ class Reporter:
     def pytest_internalerror(self, excrepr: object) -> None:
         """pytest itself fell."""
         self.send("internal error", message=str(excrepr)[-500:])
+
+
+def _briefly(excinfo: Any, style: object = None) -> str:
+    return str(excinfo.typename)
 
 
 def run_suite(job: dict[str, Any], reporter: Reporter) -> int:

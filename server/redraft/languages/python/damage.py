@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from redraft.languages.python.grammar import CONTAINERS, FUNCTION, parse
@@ -25,6 +26,8 @@ _HEADER = re.compile(
 _LINE = re.compile(rb"^([ \t\f]*)([^\s#])", re.MULTILINE)
 _WRAP = b"if 1:\n"
 _CLOSING = b")]}"
+_NEAR = 6
+"""Top-level nodes looked at on either side of a cursor before all are: to reach one takes its number of steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +49,82 @@ class Header:
     name: str
 
 
-def regions(data: bytes, root: Node) -> list[Region]:
+class Regions:
     """The damaged parts of a tree.
 
     Each runs from a top-level node with an error to the next sound one that
     starts in the first column: what stands indented after an error belongs to
     what the error broke.
     """
-    found: list[Region] = []
-    start: int | None = None
-    for node in root.children:
-        sound = not node.has_error and _starts_a_line(data, node) and node.type != "comment"
-        if start is not None and sound:
-            found.append(Region(start, node.start_byte))
-            start = None
-        elif start is None and node.has_error:
-            start = node.start_byte
-    if start is not None:
-        found.append(Region(start, len(data)))
-    return found
+
+    def __init__(self, data: bytes, root: Node) -> None:
+        self._data = data
+        self._root = root
+
+    @cached_property
+    def every(self) -> tuple[Region, ...]:
+        """All of them, in order."""
+        if not self._root.has_error:
+            return ()
+        found: list[Region] = []
+        start: int | None = None
+        for node in self._root.children:
+            if start is None:
+                if node.has_error:
+                    start = node.start_byte
+            elif _is_sound(self._data, node):
+                found.append(Region(start, node.start_byte))
+                start = None
+        if start is not None:
+            found.append(Region(start, len(self._data)))
+        return tuple(found)
+
+    def at(self, offset: int) -> Region | None:
+        """The one that an offset is in; mostly a few nodes around it tell."""
+        if not self._root.has_error:
+            return None
+        if "every" not in self.__dict__ and offset < len(self._data):
+            known, region = self._near(offset)
+            if known:
+                return region
+        for region in self.every:
+            at_the_end = offset == region.end == len(self._data)
+            if region.start <= offset < region.end or at_the_end:
+                return region
+        return None
+
+    def _near(self, offset: int) -> tuple[bool, Region | None]:
+        """Whether a few nodes are enough to tell, and what they tell."""
+        root, count = self._root, self._root.child_count
+        index = root.walk().goto_first_child_for_byte(offset)
+        index = count - 1 if index is None else index
+        start: int | None = None
+        for before in range(index, index - _NEAR, -1):
+            node = root.child(before) if before >= 0 else None
+            if node is None or (node.start_byte <= offset and _is_sound(self._data, node)):
+                break
+            if node.start_byte <= offset and node.has_error:
+                start = node.start_byte
+        else:
+            return False, None
+        if start is None:
+            return True, None
+        for behind in range(index, index + _NEAR):
+            node = root.child(behind) if behind < count else None
+            if node is None:
+                return True, Region(start, len(self._data))
+            if node.start_byte > offset and _is_sound(self._data, node):
+                return True, Region(start, node.start_byte)
+        return False, None
 
 
-def _starts_a_line(data: bytes, node: Node) -> bool:
-    """Whether a node stands in the first column, as Python counts columns."""
+def _is_sound(data: bytes, node: Node) -> bool:
+    """Whether a damaged part before a node is over: it has no error, and no indent.
+
+    Columns are counted as Python counts them.
+    """
+    if node.has_error or node.type == "comment":
+        return False
     before = data[_line_start(data, node.start_byte) : node.start_byte]
     return not before.strip(b" \t\f") and _column(before) == 0
 

@@ -71,7 +71,8 @@ def _header(node: Node, base: int, limit: int) -> Span:
 
 
 def _indent(raw: bytes, start: int) -> str:
-    line_start = max(raw.rfind(b"\n", 0, start), raw.rfind(b"\r", 0, start)) + 1
+    line_start = raw.rfind(b"\n", 0, start) + 1
+    line_start = max(line_start, raw.rfind(b"\r", line_start, start) + 1)
     before = raw[line_start:start]
     if line_start == 0:
         before = before.removeprefix(BOM)

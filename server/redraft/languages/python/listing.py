@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from redraft.languages.python.damage import Region, recover, recover_at, regions
+from redraft.languages.python.damage import Regions, recover, recover_at
 from redraft.languages.python.grammar import CLASS, FUNCTION
 from redraft.languages.python.outline import (
     Found,
@@ -25,25 +27,77 @@ _KEYWORDS = (b"def", b"class")
 _WORD_BYTES = frozenset(bytes([b]) for b in (*b"_", *range(0x80, 0x100)))
 _FAR = 40
 """Bytes looked at before a name for its keyword."""
+_NAMES = 16
+"""Names whose places are remembered from one text to the next."""
+_Looked = tuple[tuple[int, ...], int]
+"""Places, and up to where they were looked for."""
+
+
+class Places:
+    """Where names stand behind ``def`` or ``class``, remembered by name and from where on.
+
+    Looking for a name in a long text takes longer than all else at a key stroke,
+    and of what stands before the cursor typing changes nothing.
+    """
+
+    def __init__(self, known: Mapping[tuple[str, int], _Looked] = MappingProxyType({})) -> None:
+        self._known = dict(known)
+
+    def of(self, data: bytes, name: str, begin: int, end: int) -> tuple[int, ...]:
+        """Offsets in ``[begin, end)``; each begins a name that may be defined there."""
+        wanted, key = name.encode(), (name, begin)
+        places, until = self._known.pop(key, ((), begin))
+        if until < end:
+            # one that the last look cut off is still to be found
+            again = max(begin, until - len(wanted) + 1)
+            places = (*places, *_definitions(data, wanted, again, end))
+            until = end
+        self._known[key] = places, until  # the last asked for stands last
+        return places[: bisect_right(places, end - len(wanted))]
+
+    def before(self, offset: int) -> Places:
+        """What still holds when the text from an offset on is another."""
+        known = {}
+        for (name, begin), (places, until) in list(self._known.items())[-_NAMES:]:
+            # the byte behind a name has a say in whether it is that name
+            until = min(until, offset - 1)
+            if begin < until:
+                kept = bisect_right(places, until - len(name.encode()))
+                known[name, begin] = places[:kept], until
+        return Places(known)
+
+
+def _definitions(data: bytes, wanted: bytes, begin: int, end: int) -> Iterator[int]:
+    place = data.find(wanted, begin, end)
+    while place >= 0:
+        blanks = data[max(0, place - _FAR) : place]
+        before = blanks.rstrip(_BETWEEN)
+        after = data[place + len(wanted) : place + len(wanted) + 1]
+        apart = len(before) < len(blanks) and before.endswith(_KEYWORDS)
+        if apart and not (after.isalnum() or after in _WORD_BYTES):
+            yield place
+        place = data.find(wanted, place + 1, end)
 
 
 class Listing:
     """Finds functions when asked for; remembers what it found."""
 
-    def __init__(self, data: bytes, tree: Tree) -> None:
+    def __init__(self, data: bytes, tree: Tree, places: Places | None = None) -> None:
+        self.places = places if places is not None else Places()
         self._data = data
         self._root = tree.root_node
+        self._regions = Regions(data, self._root)
 
     @cached_property
     def found(self) -> tuple[Found, ...]:
         """Every function in the order of its start."""
-        if not self._regions:
+        if not self._regions.every:
             return tuple(filter(self._opens_a_line, walk(self._root)))
         found: list[Found] = []
         for node in self._root.children:
-            if self._region_at(node.start_byte) is None:
+            if self._regions.at(node.start_byte) is None:
                 found.extend(filter(self._opens_a_line, walk(node)))
-        for region in self._regions:
+        for region in self._regions.every:
             found.extend(recover(self._data, self._root, region))
         return tuple(sorted(found, key=lambda f: f.start))
 
@@ -54,7 +108,7 @@ class Listing:
         line = (line_start, line_end if line_end >= 0 else len(self._data))
         while start < len(self._data) and self._data[start] in _BLANKS:
             start += 1
-        region = self._region_at(start)
+        region = self._regions.at(start)
         if region is not None:
             around = recover_at(self._data, self._root, region, line_start)
             return next((f for f in around if _has_line(f, line)), None)
@@ -75,42 +129,18 @@ class Listing:
         *outer, name = found.qualname.split(".")
         begin = 0
         for part in outer:
-            places = list(self._definitions(part, begin, found.start))
+            places = self.places.of(self._data, part, begin, found.start)
             if len(places) != 1:
                 break
             begin = places[0]
         return sum(
             self._qualname_at(place) == found.qualname
-            for place in self._definitions(name, begin, found.start)
+            for place in self.places.of(self._data, name, begin, found.start)
         )
-
-    def _definitions(self, name: str, begin: int, end: int) -> Iterator[int]:
-        """Offsets at which a name stands behind ``def`` or ``class``."""
-        data, wanted = self._data, name.encode()
-        place = data.find(wanted, begin, end)
-        while place >= 0:
-            blanks = data[max(0, place - _FAR) : place]
-            before = blanks.rstrip(_BETWEEN)
-            after = data[place + len(wanted) : place + len(wanted) + 1]
-            apart = len(before) < len(blanks) and before.endswith(_KEYWORDS)
-            if apart and not (after.isalnum() or after in _WORD_BYTES):
-                yield place
-            place = data.find(wanted, place + 1, end)
-
-    @cached_property
-    def _regions(self) -> list[Region]:
-        return regions(self._data, self._root) if self._root.has_error else []
-
-    def _region_at(self, offset: int) -> Region | None:
-        for region in self._regions:
-            at_the_end = offset == region.end == len(self._data)
-            if region.start <= offset < region.end or at_the_end:
-                return region
-        return None
 
     def _qualname_at(self, offset: int) -> str | None:
         """The qualified name of the function whose name stands at an offset."""
-        region = self._region_at(offset)
+        region = self._regions.at(offset)
         if region is not None:
             line_start = self._data.rfind(b"\n", 0, offset) + 1
             chain = recover_at(self._data, self._root, region, line_start)

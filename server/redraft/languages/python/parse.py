@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from redraft.languages.python.grammar import new_parser, readable
+from redraft.languages.python.grammar import BOM, new_parser, readable
 from redraft.languages.python.listing import Listing
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from redraft.core.function import Function
     from redraft.core.text import Document
 
+
+Replaced = tuple[bytes, int, int, int]
+"""The bytes before an edit, its start, its end in them, its end in the new ones."""
 
 _BLOCK = 1 << 15
 """Bytes compared at once when two texts are compared."""
@@ -37,8 +40,10 @@ class Parses:
     """Trees by document URI, the ``limit`` most recently asked for.
 
     A document that differs from the last text of its URI is taken as an edit of
-    it: one replaced range, found by comparing both ends.  Tree-sitter then reads
-    the changed part alone.
+    it: one replaced range.  A document that knows which it was says so in an
+    attribute ``replaced``: the bytes before the edit, its start, its end in them
+    and its end in the new ones.  For others it is found by comparing both ends.
+    Tree-sitter then reads the changed part alone.
     """
 
     def __init__(self, limit: int = 16) -> None:
@@ -56,7 +61,7 @@ class Parses:
         with self._lock:
             known = self._entries.get(document.uri)
             if known is None or (known.raw is not raw and known.raw != raw):
-                known = self._parse(known, raw)
+                known = self._parse(known, raw, getattr(document, "replaced", None))
                 self._entries[document.uri] = known
                 while len(self._entries) > self._limit:
                     self._entries.popitem(last=False)
@@ -68,15 +73,19 @@ class Parses:
         with self._lock:
             self._entries.pop(uri, None)
 
-    def _parse(self, old: Parsed | None, raw: bytes) -> Parsed:
+    def _parse(self, old: Parsed | None, raw: bytes, told: Replaced | None) -> Parsed:
         parser = self._parser
         if parser is None:
             parser = self._parser = new_parser()
-        data = readable(raw)
         if old is None:
+            data = readable(raw)
             tree = parser.parse(data)
             return Parsed(raw, data, tree, Listing(data, tree))
-        start, old_end, new_end = changed(old.data, data)
+        if told is not None and _holds(old, raw, told):
+            data, (_, start, old_end, new_end) = raw, told
+        else:
+            data = readable(raw)
+            start, old_end, new_end = changed(old.data, data)
         # Whoever holds the old Parsed still reads its tree: edit a copy.
         edited = old.tree.copy()
         at = _point(old, start)
@@ -89,7 +98,22 @@ class Parses:
             _moved(at, data[start:new_end]),
         )
         tree = parser.parse(data, edited)
-        return Parsed(raw, data, tree, Listing(data, tree))
+        return Parsed(raw, data, tree, Listing(data, tree, old.listing.places.before(start)))
+
+
+def _holds(old: Parsed, raw: bytes, told: Replaced) -> bool:
+    """Whether an edit is one of the last text, and the grammar reads the new one as it stands."""
+    before, start, old_end, new_end = told
+    return (
+        before is old.raw
+        and old.data is old.raw
+        and len(BOM) <= start <= old_end <= len(before)
+        and start <= new_end
+        and len(raw) - new_end == len(before) - old_end
+        # a line ending that is parted from its other half is another
+        and raw[start - 1 : start] != b"\r"
+        and readable(new := raw[start:new_end]) == new
+    )
 
 
 def changed(old: bytes, new: bytes) -> tuple[int, int, int]:

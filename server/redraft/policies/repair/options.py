@@ -25,7 +25,7 @@ class RepairOptions:
     seconds: float = 10.0
     max_candidates: int = 400
     keep: int = 8
-    concurrency: int = 2
+    concurrency: int = 24
     after_first: int = 12
     points: int = 5
     linger: float = 1.0

@@ -63,15 +63,17 @@ class Refiner:
         if best is None:
             return self._nothing(found, ledger)
         repair, others = best
-        note = self._note(repair.candidate.edit.what, repair.candidate.line, others)
+        # the line itself, not its number: that would be counted from another start than the file's
+        line = start.source.split("\n")[repair.candidate.line].strip()
+        note = self._note(repair.candidate.edit.what, line, others)
         if repair.candidate.edit.leans:
             note += "; it repeats a value that only a test shows, so look at it twice"
         if repair.left:
             note += f"; {len(repair.left)} of {len(found.failing)} failing tests {_STILL}"
         return Draft(repair.candidate.source, DraftKind.REFINE, self.author, note)
 
-    def _note(self, what: str, line: int, others: int) -> str:
-        note = f"line {line + 1} now {what}"
+    def _note(self, what: str, line: str, others: int) -> str:
+        note = f"`{line}` now {what}"
         if others:
             note += f"; {_number(others, 'other edit')} would do as well by the tests"
         return note
