@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import random
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -36,7 +37,7 @@ from redraft.core.proposal import Proposal
 from redraft.core.reproduce import reconcile
 from redraft.core.review import Review
 from redraft.core.secret import Secret
-from redraft.core.task import Project, Task, TestSelection
+from redraft.core.task import Context, Project, Task, TestSelection
 from redraft.core.text import Document
 from redraft.core.trajectory import Step, Trajectory
 from redraft.run import Run
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from redraft.gates.tests import TestGate
 
 OnEvent = Callable[[Event], None]
+_reading = threading.Lock()
+"""What a language remembers of a project is read by one thread at a time."""
 
 
 def _ignore(_: Event) -> None:
@@ -68,7 +71,6 @@ class Assistant:
         self.settings = settings
         self._connection: Connection = connect(settings, key, environment or {})
         self._clock = clock
-        self._languages: dict[str, Language] = {}
         self._gates: dict[str, TestGate] = {}
 
     # -- finding things ---------------------------------------------------------------------
@@ -77,15 +79,12 @@ class Assistant:
         """The language of a file name, None when Redraft does not know it."""
         from redraft.languages import language_for
 
-        found = language_for(path_or_uri)
-        return self._languages.setdefault(found.name, found) if found is not None else None
+        return language_for(path_or_uri)
 
     def _language(self, name: str) -> Language:
-        from redraft.languages import LANGUAGES
+        from redraft.languages import language
 
-        if name not in self._languages:
-            self._languages[name] = LANGUAGES[name]()
-        return self._languages[name]
+        return language(name)
 
     async def task(
         self,
@@ -102,17 +101,15 @@ class Assistant:
         Reads files of the project and runs the linter; runs none of its code.
         """
         language = self._language(function.language)
-        project: Project | None = None
-        tests = TestSelection(reason="The text is not a file of a project.")
-        if document.path is not None:
-            project = language.project(document.path, bounds)
-        if project is not None:
-            project = dataclasses.replace(project, trusted=trusted)
-            tests = language.tests(document, function, project)
-            if self.settings.gate.command:
-                tests = TestSelection(command=self.settings.gate.command)
-        context = language.context(document, function, project)
-        lint = await self._linter().lint(document, function)
+        linting = asyncio.ensure_future(self._linter().lint(document, function))
+        try:
+            # a large project takes a while to read the first time, and an editor must not wait
+            project, tests, context = await asyncio.to_thread(
+                self._surroundings, language, document, function, trusted, bounds
+            )
+            lint = await linting
+        finally:
+            await _cancelled(linting)
         return Task(
             document=document,
             function=function,
@@ -122,6 +119,26 @@ class Assistant:
             tests=tests,
             instruction=instruction,
         )
+
+    def _surroundings(
+        self,
+        language: Language,
+        document: Document,
+        function: Function,
+        trusted: bool,
+        bounds: Sequence[Path],
+    ) -> tuple[Project | None, TestSelection, Context]:
+        project: Project | None = None
+        tests = TestSelection(reason="The text is not a file of a project.")
+        with _reading:
+            if document.path is not None:
+                project = language.project(document.path, bounds)
+            if project is not None:
+                project = dataclasses.replace(project, trusted=trusted)
+                tests = language.tests(document, function, project)
+                if self.settings.gate.command:
+                    tests = TestSelection(command=self.settings.gate.command)
+            return project, tests, language.context(document, function, project)
 
     # -- the requests -----------------------------------------------------------------------
 
@@ -322,9 +339,7 @@ class Assistant:
         if name == "chat":
             from redraft.policies.chat.policy import ChatPolicy
 
-            options = dataclasses.replace(
-                self.settings.chat, sampling=self.settings.model.sampling
-            )
+            options = dataclasses.replace(self.settings.chat, sampling=self.settings.model.sampling)
             return ChatPolicy(self._connection.model(budget), language, options)
         from redraft.policies.repair.policy import RepairPolicy
 

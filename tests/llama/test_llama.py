@@ -47,11 +47,10 @@ async def test_a_reply_that_ends_by_itself(ending: Llama) -> None:
     assert "<|im_end|>" not in reply.text
 
 
-@pytest.mark.parametrize("streaming", [True, False], ids=["stream", "plain"])
-async def test_cancelling_frees_the_slot(endless: Llama, streaming: bool) -> None:
-    # random weights never end by themselves, and the server makes room as it goes
-    endlessly = {"n_predict": -1, "ignore_eos": True}
-    model = endless.model(extra_body=endlessly if streaming else {**endlessly, "stream": False})
+async def test_cancelling_frees_the_slot(endless: Llama) -> None:
+    # Streamed alone: this server writes a plain reply to its end, whoever has left (seen with a
+    # bare socket too; ggml-org/llama.cpp#24496).  That our side closes it, tests/models shows.
+    model = endless.model(extra_body={"n_predict": -1, "ignore_eos": True})
     task = asyncio.create_task(model.complete(ask(tokens=None)))
     await until(lambda: endless.busy() > 0 or task.done())
     task.cancel()

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from redraft.cli.progress import Progress
     from redraft.settings import Settings
 
-Serve = Callable[[int | None], int]
-"""Starts the language server, on a port or on stdio; gives the exit code when it ends."""
+Serve = Callable[[], int]
+"""Starts the language server on stdio; gives the exit code when it ends."""
 
 PIPED_WIDTH = 100
 """Columns where no terminal says how wide it is."""

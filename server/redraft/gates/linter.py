@@ -8,9 +8,9 @@ finds the project's own settings by the name, and writes nothing with
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -58,21 +58,30 @@ class RuffLinter:
 
     async def _run(self, name: str, text: bytes) -> bytes:
         assert self._binary is not None
-        process = await asyncio.create_subprocess_exec(
-            *(self._binary, "check", "--output-format", "json", "--no-fix", "--no-cache"),
-            *("--stdin-filename", name, "-"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
+        # started in one step: asyncio's own start can be cancelled half-way and then never ends
+        process = subprocess.Popen(  # noqa: ASYNC220  # returns as soon as ruff is there
+            (
+                self._binary,
+                "check",
+                "--output-format",
+                "json",
+                "--no-fix",
+                "--no-cache",
+                "--stdin-filename",
+                name,
+                "-",
+            ),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
+        talking = asyncio.ensure_future(asyncio.to_thread(process.communicate, text))
         try:
-            output, _ = await process.communicate(text)
+            output, _ = await asyncio.shield(talking)
         finally:
             # Cancelled or out of time: the process goes before control does.
-            if process.returncode is None:
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
+            process.kill()
+            await asyncio.wait([talking])
         return output if process.returncode in _SILENT_EXIT else b""
 
 

@@ -7,32 +7,22 @@ import argparse
 from redraft.cli import flags
 from redraft.cli.commands.base import Command, Example
 from redraft.cli.session import Session
-from redraft.core.errors import BadInput, Unusable
+from redraft.core.errors import Unusable
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen."""
-    where = parser.add_mutually_exclusive_group()
-    where.add_argument(
+    parser.add_argument(
         "--stdio", action="store_true", help="serve on stdin and stdout, as without any flag"
-    )
-    where.add_argument(
-        "--tcp", type=int, metavar="PORT", help="serve one editor on this port of this machine"
     )
     flags.output(parser, json=False)
 
 
 def run(session: Session) -> int:
     """Serve until the editor leaves; 0 when it said ``shutdown`` first, else 1."""
-    port = session.flags.tcp
     if session.serve is None:
         raise Unusable("There is no language server here; start it with the command redraft serve.")
-    try:
-        return session.serve(port)
-    except (OSError, OverflowError) as error:
-        if port is None:
-            raise
-        raise BadInput(f"Port {port} cannot be listened on: {error}; choose another.") from None
+    return session.serve()
 
 
 def _framed(*messages: str) -> str:
@@ -59,6 +49,5 @@ COMMAND = Command(
             ),
             tells="what an editor runs",
         ),
-        Example(("--tcp", "99999999"), 2, complains=("Port 99999999 cannot be listened on",)),
     ),
 )

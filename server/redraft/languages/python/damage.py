@@ -27,7 +27,7 @@ _LINE = re.compile(rb"^([ \t\f]*)([^\s#])", re.MULTILINE)
 _WRAP = b"if 1:\n"
 _CLOSING = b")]}"
 _NEAR = 6
-"""Top-level nodes looked at on either side of a cursor before all are: to reach one takes its number of steps."""
+"""Top-level nodes looked at before a cursor until all are: where all is broken, each costs its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,13 @@ class Regions:
 
     def _near(self, offset: int) -> tuple[bool, Region | None]:
         """Whether a few nodes are enough to tell, and what they tell."""
-        root, count = self._root, self._root.child_count
-        index = root.walk().goto_first_child_for_byte(offset)
-        index = count - 1 if index is None else index
+        data, root, cursor = self._data, self._root, self._root.walk()
+        found = cursor.goto_first_child_for_byte(offset)  # the first that ends behind it
+        index = root.child_count - 1 if found is None else found
         start: int | None = None
         for before in range(index, index - _NEAR, -1):
             node = root.child(before) if before >= 0 else None
-            if node is None or (node.start_byte <= offset and _is_sound(self._data, node)):
+            if node is None or (node.start_byte <= offset and _is_sound(data, node)):
                 break
             if node.start_byte <= offset and node.has_error:
                 start = node.start_byte
@@ -109,13 +109,13 @@ class Regions:
             return False, None
         if start is None:
             return True, None
-        for behind in range(index, index + _NEAR):
-            node = root.child(behind) if behind < count else None
-            if node is None:
-                return True, Region(start, len(self._data))
-            if node.start_byte > offset and _is_sound(self._data, node):
+        while found is not None:
+            node = cursor.node
+            if node is not None and node.start_byte > offset and _is_sound(data, node):
                 return True, Region(start, node.start_byte)
-        return False, None
+            if not cursor.goto_next_sibling():
+                break
+        return True, Region(start, len(data))
 
 
 def _is_sound(data: bytes, node: Node) -> bool:
