@@ -27,3 +27,10 @@ def ending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Llama]:
     """Replies end by themselves."""
     with running(ENDING, tmp_path_factory.mktemp("ending") / "log") as llama:
         yield llama
+
+
+@pytest.fixture(params=["ending", "endless"])
+def either(request: pytest.FixtureRequest) -> Llama:
+    """Each of the servers in turn."""
+    llama: Llama = request.getfixturevalue(request.param)
+    return llama

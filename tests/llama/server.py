@@ -8,6 +8,7 @@ import os
 import re
 import socket
 import subprocess
+import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -113,15 +114,19 @@ def running(kind: str, log: Path, options: Sequence[str] = ()) -> Iterator[Llama
     with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out) as process:
         llama = Llama(port)
         try:
-
-            def healthy() -> bool:
+            deadline = time.monotonic() + 30
+            # not by until(): a fixture may be set up inside a running event loop
+            while not _healthy(llama):
                 assert process.poll() is None, log.read_text(errors="replace")[-2000:]
-                try:
-                    return bool(llama.get("/health")["status"] == "ok")
-                except OSError:
-                    return False
-
-            asyncio.run(until(healthy))
+                assert time.monotonic() < deadline, "the server does not get ready"
+                time.sleep(0.02)
             yield llama
         finally:
             process.kill()
+
+
+def _healthy(llama: Llama) -> bool:
+    try:
+        return bool(llama.get("/health")["status"] == "ok")
+    except OSError:
+        return False

@@ -108,21 +108,17 @@ async def test_garbage_that_the_limit_cuts_is_no_verdict(endless: Llama, tmp_pat
     assert await spent(endless, review) == endless.counted().since(before)
 
 
-@pytest.mark.parametrize("kind", ["ending", "endless"])
-async def test_compare_on_garbage(
-    kind: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    llama: Llama = request.getfixturevalue(kind)
-    async with assisting(llama) as assistant:
+async def test_compare_on_garbage(either: Llama, tmp_path: Path) -> None:
+    async with assisting(either) as assistant:
         task = await small_task(assistant, tmp_path)
-        before = llama.counted()
+        before = either.counted()
         review = await assistant.compare(task)
     assert proposes_nothing(review)
     assert set(review.missing) == KINDS
     assert all(reason.startswith(UNREADABLE) for reason in review.missing.values())
     # the critique and both rewrites, each with one turn of repair
     assert review.usage.calls == 6
-    assert await spent(llama, review) == llama.counted().since(before)
+    assert await spent(either, review) == either.counted().since(before)
 
 
 async def test_the_whole_loop_on_garbage(ending: Llama, tmp_path: Path) -> None:

@@ -48,8 +48,8 @@ async def test_a_reply_that_ends_by_itself(ending: Llama) -> None:
 
 
 async def test_cancelling_frees_the_slot(endless: Llama) -> None:
-    # Streamed alone: this server writes a plain reply to its end, whoever has left (seen with a
-    # bare socket too; ggml-org/llama.cpp#24496).  That our side closes it, tests/models shows.
+    # Streamed alone: this server writes a plain reply to its end, whoever has left, as a bare
+    # socket shows too.  That our side closes it is shown in tests/models/test_letting_go.py.
     model = endless.model(extra_body={"n_predict": -1, "ignore_eos": True})
     task = asyncio.create_task(model.complete(ask(tokens=None)))
     await until(lambda: endless.busy() > 0 or task.done())

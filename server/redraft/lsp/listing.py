@@ -48,10 +48,11 @@ class Listing:
 
     def _spot(self, params: types.CodeActionParams) -> Spot | None:
         opened = self._session.documents.get(params.text_document.uri)
-        if opened is None or opened.language is None:
+        language = opened.language if opened is not None else None
+        if opened is None or language is None:
             return None
         span = opened.positions.span(params.range)
-        function = opened.language.function_at(opened.document, span.start)
+        function = language.function_at(opened.document, span.start)
         if function is None:
             return None
         return Spot(opened, function, self._session.memory.of(opened.uri, function), span)

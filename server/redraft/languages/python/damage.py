@@ -256,7 +256,7 @@ def _line_start(data: bytes, offset: int) -> int:
 
 def _column(blanks: bytes) -> int:
     """The column that Python's tokenizer gives to an indent: tabs to the next eight."""
-    return len(blanks.rpartition(b"\f")[2].expandtabs(8))
+    return len(blanks.rpartition(b"\f")[2].expandtabs(8)) if blanks else 0
 
 
 def _in_string(root: Node, offset: int) -> bool:

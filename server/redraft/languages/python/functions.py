@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from redraft.core.function import Function
 from redraft.core.text import Span
 from redraft.languages.python.grammar import BOM, DECORATED
-from redraft.languages.python.outline import Found, last_statement_end
+from redraft.languages.python.outline import Found, each, last_statement_end
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -62,7 +62,7 @@ def describe(raw: bytes, found: Found, ordinal: int) -> Function:
 
 
 def _header(node: Node, base: int, limit: int) -> Span:
-    for child in node.children:
+    for child in each(node):
         if child.type == ":" and not child.is_missing:
             return Span(node.start_byte + base, child.end_byte + base)
     body = node.child_by_field_name("body")
@@ -91,7 +91,7 @@ def _broken(node: Node) -> bool:
     if node.has_error:
         return True
     body = node.child_by_field_name("body")
-    return body is None or not any(c.is_named and not c.is_extra for c in body.children)
+    return body is None or not any(c.is_named and not c.is_extra for c in each(body))
 
 
 def _docstring(node: Node) -> str | None:
@@ -105,7 +105,7 @@ def docstring_node(node: Node) -> Node | None:
     body = node.child_by_field_name("body")
     if body is None:
         return None
-    for child in body.children:
+    for child in each(body):
         if child.type == "comment" or not child.is_named:
             continue
         if child.type != "expression_statement" or child.child_count != 1:

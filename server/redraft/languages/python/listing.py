@@ -27,7 +27,7 @@ _KEYWORDS = (b"def", b"class")
 _WORD_BYTES = frozenset(bytes([b]) for b in (*b"_", *range(0x80, 0x100)))
 _FAR = 40
 """Bytes looked at before a name for its keyword."""
-_NAMES = 16
+_NAMES = 6
 """Names whose places are remembered from one text to the next."""
 _Looked = tuple[tuple[int, ...], int]
 """Places, and up to where they were looked for."""

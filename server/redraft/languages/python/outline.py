@@ -45,6 +45,15 @@ def node_name(node: Node) -> str:
     return text.decode("utf-8", "replace") if text else ""
 
 
+def each(node: Node, *, last_first: bool = False) -> Iterator[Node]:
+    """A node's children, made one by one: a body can have hundreds, and often one is enough."""
+    count = node.child_count
+    for index in range(count - 1, -1, -1) if last_first else range(count):
+        child = node.child(index)
+        if child is not None:
+            yield child
+
+
 def walk(root: Node, scope: str = "") -> Iterator[Found]:
     """Functions below ``root`` in the order of their start; expressions are not entered.
 
@@ -112,11 +121,11 @@ def last_statement_end(node: Node) -> tuple[int, int]:
     counts as part of the block, do not.  A body without a statement ends with the header.
     """
     while True:
-        for child in reversed(node.children):
+        for child in each(node, last_first=True):
             if child.type in _SKIPPED_AT_END or child.start_byte == child.end_byte:
                 continue
             if child.type == "block" and not any(
-                c.type not in _SKIPPED_AT_END for c in child.children
+                c.type not in _SKIPPED_AT_END for c in each(child)
             ):
                 continue
             break
