@@ -46,7 +46,7 @@ async def noted(condition: Callable[[], bool]) -> None:
     """Wait until another process has written something down."""
 
     async def wait() -> None:
-        while not condition():  # noqa: ASYNC110 (a file that another process writes)
+        while not condition():
             await asyncio.sleep(0.02)
 
     await asyncio.wait_for(wait(), PATIENCE)

@@ -63,7 +63,7 @@ async def test_a_cancel_kills_the_linter(tmp_path: Path, stuck: tuple[str, str])
     text = document(tmp_path)
     (function,) = language("python").functions(text)
     work = asyncio.create_task(RuffLinter(stuck[0], seconds=60).lint(text, function))
-    while not survivors(stuck[1]):  # noqa: ASYNC110  # another process gives no event
+    while not survivors(stuck[1]):  # another process gives no event
         await asyncio.sleep(0.01)
 
     work.cancel()

@@ -22,7 +22,7 @@ def start(llama: Llama, command: str, target: str, home: Path) -> subprocess.Pop
     environment = {
         "HOME": str(home),  # logs and settings stay in the test's folder
         "PATH": os.environ.get("PATH", os.defpath),
-        "PYTHONPATH": str(SOURCES),
+        "PYTHONPATH": os.pathsep.join([str(SOURCES), *sys.path]),
         "REDRAFT_API_KEY": KEY,
     }
     return subprocess.Popen(

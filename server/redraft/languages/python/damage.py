@@ -9,8 +9,9 @@ function is cut out by its indent and parsed apart from its surroundings.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from redraft.languages.python.grammar import CONTAINERS, FUNCTION, parse
@@ -148,21 +149,19 @@ def recover(data: bytes, root: Node, region: Region) -> list[Found]:
     return found
 
 
-def recover_at(data: bytes, root: Node, region: Region, offset: int) -> list[Found]:
+def recover_at(data: bytes, root: Node, region: Region, offset: int) -> Iterator[Found]:
     """The functions around the line that starts at an offset, innermost first.
 
     Gives what ``recover`` would, but reads only the lines from there up to the
     outermost header; a decorator's line counts as its function's.
     """
     chain = enclosing(data, root, region, offset)
-    found = []
     for index, header in enumerate(chain):
         if not header.is_class:
             end = _block_end(data, root, header, region.end)
             one = _found(data, root, chain[index:][::-1], end)
             if one is not None:
-                found.append(one)
-    return found
+                yield one
 
 
 def enclosing(data: bytes, root: Node, region: Region, offset: int) -> list[Header]:
@@ -283,9 +282,18 @@ def _counts(root: Node, line: re.Match[bytes]) -> bool:
     return True
 
 
+@lru_cache(64)
+def _not_deeper(column: int) -> re.Pattern[bytes]:
+    """``_LINE`` without most of the lines that stand deeper than a column.
+
+    No blank is narrower than a column; only a form feed goes back to the first.
+    """
+    return re.compile(rb"^(?![ \t]{%d,}[^ \t\f])([ \t\f]*)([^\s#])" % (column + 1), re.MULTILINE)
+
+
 def _block_end(data: bytes, root: Node, header: Header, limit: int) -> int:
     """Where the lines end that stand deeper than a header."""
-    for line in _LINE.finditer(data, header.start, limit):
+    for line in _not_deeper(header.column).finditer(data, header.start, limit):
         if line.start() <= header.start or _column(line[1]) > header.column:
             continue
         if _counts(root, line):

@@ -143,11 +143,13 @@ class Listing:
         region = self._regions.at(offset)
         if region is not None:
             line_start = self._data.rfind(b"\n", 0, offset) + 1
-            chain = recover_at(self._data, self._root, region, line_start)
-            inner = chain[0].node.child_by_field_name("name") if chain else None
-            if inner is None or inner.start_byte + chain[0].base != offset:
+            innermost = next(recover_at(self._data, self._root, region, line_start), None)
+            if innermost is None:
                 return None
-            return chain[0].qualname
+            inner = innermost.node.child_by_field_name("name")
+            if inner is None or inner.start_byte + innermost.base != offset:
+                return None
+            return innermost.qualname
         node = self._root.descendant_for_byte_range(offset, offset + 1)
         function = node.parent if node is not None else None
         if function is None or function.type != FUNCTION:
