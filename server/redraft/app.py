@@ -318,7 +318,7 @@ class Assistant:
         gate = self._gate(language)
         name = policy or self._connection.policy
         thinker = self._policy(name, gate, language, budget)
-        model = self.model_name if name == "chat" else ""
+        model = (lambda: self.model_name) if name == "chat" else str
         return Run(task, language, gate, thinker, budget, model)
 
     def _gate(self, language: Language) -> TestGate:

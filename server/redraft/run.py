@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from redraft.core.budget import Budget, StopReason
@@ -28,7 +28,8 @@ class Run:
     gate: Gate
     policy: Policy
     budget: Budget
-    model: str = ""
+    model_name: Callable[[], str]
+    """The model's name, which a server may tell only when it is asked."""
 
     def proposal(self, draft: Draft, kind: Suggestion, evidence: Evidence) -> Proposal:
         """A draft with all that an apply must check."""
@@ -84,5 +85,5 @@ class Run:
             seconds=self.budget.seconds,
             policy=self.policy.name,
             strategy=strategy,
-            model=self.model,
+            model=self.model_name(),
         )

@@ -10,10 +10,6 @@ from tests.llama.build import ENDING, ENDLESS
 from tests.llama.server import Llama, running
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "llama: needs a real llama-server (make test-llama)")
-
-
 @pytest.fixture(scope="session")
 def endless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Llama]:
     """Replies end at the limit that the request sets, and never where it sets none."""

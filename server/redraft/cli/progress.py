@@ -27,7 +27,8 @@ class Progress:
         self._doing: dict[str, str] = {}
 
     def __enter__(self) -> Progress:
-        if self._console.is_terminal and not self._console.is_dumb_terminal:
+        # colour may be asked for in a file; a spinner there would be rubbish
+        if self._console.file.isatty() and not self._console.is_dumb_terminal:
             self._status = self._console.status(self._line())
             self._status.start()
         return self

@@ -122,7 +122,8 @@ def _looped(subject: Subject, source: str) -> str | None:
     looped = f"{head}{margin}while True:\n{base.indented(body, subject.unit)}"
     if not _ends(subject.body):
         looped += f"\n{margin}{subject.unit}return None"
-    return looped
+    # at its end the loop goes on by itself
+    return looped.removesuffix(f"\n{margin}{subject.unit}continue")
 
 
 def _first_line(subject: Subject) -> int:
@@ -166,8 +167,7 @@ REWRITE = Rewrite(
             "        # base\n"
             "        if n == 0:\n"
             "            return acc  # done\n"
-            "        n, acc = n - 1, acc * n\n"
-            "        continue",
+            "        n, acc = n - 1, acc * n",
         ),
         RewriteExample(
             "def gcd(self, a, b):\n    return a if b == 0 else self.gcd(b, a % b)",
