@@ -19,8 +19,9 @@ from redraft.core.task import Task
 from redraft.policies.repair.candidates import EditCandidate
 from redraft.policies.repair.options import RepairOptions
 
-PARTIAL_JUDGED = 6
-"""How many candidates that fix only some of the failing tests are judged in full."""
+PARTIAL_JUDGED = 3
+"""How many candidates that fix only some of the failing tests are judged in full, once the
+search has found none that fixes all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Search:
     _started: float = field(init=False)
     _until: float = field(init=False, default=math.inf)
     _last: int | None = field(init=False, default=None)
-    _partials: int = field(init=False, default=0)
+    _half: list[tuple[int, EditCandidate]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self._started = self.clock()
@@ -95,6 +96,8 @@ class Search:
         ]
         try:
             await asyncio.gather(*workers)
+            if not self.ledger.whole and self.ledger.unusable is None:
+                await self._judge_half()
         finally:
             for worker in workers:
                 worker.cancel()
@@ -139,10 +142,15 @@ class Search:
         if not mended:
             return
         if len(mended) < len(self.failing):
-            if self._partials >= PARTIAL_JUDGED or self.ledger.whole:
-                return
-            self._partials += 1
+            self._half.append((len(mended), candidate))
+            return
         await self._judge(candidate, draft)
+
+    async def _judge_half(self) -> None:
+        """Where nothing fixes every failing test, judge what was seen to fix most of them."""
+        self._half.sort(key=lambda found: (-found[0], found[1].order))
+        chosen, self._half = self._half[:PARTIAL_JUDGED], []
+        await asyncio.gather(*(self._judge(c, self.draft(c)) for _, c in chosen))
 
     async def _judge(self, candidate: EditCandidate, draft: Draft) -> None:
         # a candidate that passed its screen is worth the search's time once more
