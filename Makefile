@@ -37,7 +37,7 @@ test-llama: $(VENV)/.ready-dev
 	@server=$$($(BIN)/python tests/llama/build.py) && \
 	  REDRAFT_LLAMA_SERVER="$$server" $(BIN)/python -m pytest -q tests/llama
 
-# The figures of docs/figures.md; run it on an idle machine.
+# The figures of docs/figures.md, measured anew; run it on an idle machine.
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.bench
 

@@ -75,3 +75,21 @@ def test_the_loop_that_may_not_end_is_a_while_before_a_for() -> None:
     assert loop_line(Subject(source)) == 2
     assert loop_line(Subject("def f(xs):\n    for x in xs:\n        pass")) == 1
     assert loop_line(Subject("def f(xs):\n    return 1")) is None
+
+
+def test_a_raise_is_not_blamed_for_where_the_decision_was_made() -> None:
+    source = "def f(n, limit):\n    if n >= limit:\n        raise ValueError(n)\n    return n"
+    evidence = Evidence(
+        Outcome.FAILED,
+        failed=("bad",),
+        failures=(TestFailure("bad", "ValueError: 3", line=2),),
+        reached=("bad", "good", "refused"),
+        traces={
+            "bad": frozenset({1, 2}),
+            "good": frozenset({1, 3}),
+            "refused": frozenset({1, 2}),
+        },
+    )
+    subject = Subject(source)
+    scores = suspicion(subject, evidence)
+    assert most_suspicious(subject, scores, evidence.failures[0], frozenset({1, 2})) == 1

@@ -104,9 +104,9 @@ def most_suspicious(
     if len(set(scores.values())) == 1 or not known or max(known.values()) <= 0:
         return at
     decisions = {node.lineno - 1 for node in subject.nodes if isinstance(node, (ast.If, ast.While))}
-    # the bonus for being where an exception left would put a raise first again
-    plain = {line: s - RAISED if line in raises else s for line, s in known.items()}
-    return max(plain, key=lambda line: (plain[line], line in decisions, line))
+    others = {line: score for line, score in known.items() if line not in raises}
+    blamed = others if max(others.values(), default=0.0) > 0 else known
+    return max(blamed, key=lambda line: (blamed[line], line in decisions, line))
 
 
 def loop_line(subject: Subject) -> int | None:
