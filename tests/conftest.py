@@ -67,5 +67,12 @@ def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("sandbox") is not None:
+        from tests.gates.workshop import need_sandbox
+
+        need_sandbox()
+
+
 def pytest_report_header() -> str:
     return f"only loopback may be reached; running as user {os.getuid()}"

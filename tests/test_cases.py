@@ -8,6 +8,8 @@ import pytest
 
 from tests.scenario import Scenario, parse, run
 
+pytestmark = pytest.mark.sandbox
+
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 
 

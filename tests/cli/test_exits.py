@@ -13,6 +13,8 @@ from redraft.core.evidence import Evidence, Outcome
 from redraft.core.review import Review
 from tests.cli.scenes import scene
 
+pytestmark = pytest.mark.sandbox
+
 
 def review(
     suggestion: Suggestion,

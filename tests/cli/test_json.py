@@ -11,6 +11,8 @@ import pytest
 
 from tests.cli.conftest import ROOT, Redraft
 
+pytestmark = pytest.mark.sandbox
+
 EVIDENCE = ("baseline", "proposals[].evidence")
 FREE = {"missing"}  # its keys are the kinds themselves
 # named in the sentence about their parent

@@ -121,3 +121,19 @@ def test_without_tests_refuted_points_never_make_a_pass() -> None:
 def test_could_not_tell_stays() -> None:
     critique = Critique.could_not_tell("no reply")
     assert reconcile(critique, PASSING) is critique
+
+
+@pytest.mark.parametrize(
+    ("evidence", "basis"),
+    [
+        (PASSING, "read; 1 test ran it, no failure"),
+        (FAILING, "read; 1 test ran it, 1 failing"),
+        (Evidence(Outcome.NO_TESTS, "No test reaches f."), "read, not run: No test reaches f."),
+        (None, "read, not run"),
+    ],
+)
+def test_a_critique_that_only_read_says_what_the_tests_showed_meanwhile(
+    evidence: Evidence | None, basis: str
+) -> None:
+    critique = Critique(Suggestion.REFINE, points=(Point("m"),), basis="read, not run")
+    assert reconcile(critique, evidence).basis == basis

@@ -15,6 +15,8 @@ from redraft.models.scripted import Reply, Rule, Script, ScriptedServer
 from tests.e2e.conftest import Start
 from tests.e2e.editor import PATIENCE, Editor
 
+pytestmark = pytest.mark.sandbox
+
 PARCELS = Path(__file__).parents[2] / "examples" / "parcels"
 SERVE = ("-m", "redraft", "serve")
 CRITIQUE = """<critique>

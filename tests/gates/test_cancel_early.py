@@ -12,6 +12,8 @@ from redraft.gates.options import GateOptions
 from redraft.gates.place import limits
 from redraft.gates.sandbox.levels import _try
 
+pytestmark = pytest.mark.sandbox
+
 
 def _children() -> set[str]:
     return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())

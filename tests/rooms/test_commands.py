@@ -14,6 +14,8 @@ from redraft.cli.commands import COMMANDS
 from redraft.cli.commands.base import Command, Example
 from redraft.cli.parser import build
 
+pytestmark = pytest.mark.sandbox
+
 ROOT = Path(__file__).parents[2]
 CASES = [(c, e) for c in COMMANDS.values() for e in c.examples]
 

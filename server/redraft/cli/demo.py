@@ -159,7 +159,10 @@ async def _stop(
     render.show_critique(session.out, review, target.function, task.source, file)
     if review.verdict in (Suggestion.REFINE, Suggestion.REDRAFT):
         with session.progress() as progress:
+            first = review
             review = await assistant.compare(task, review.critique, progress)
+        usage, seconds = first.usage + review.usage, first.seconds + review.seconds
+        review = replace(review, usage=usage, seconds=seconds)
     reason = exits.unusable(review)
     if reason:
         raise Unusable(reason)

@@ -18,6 +18,10 @@ class Suggestion(str, Enum):
     COULD_NOT_TELL = "could_not_tell"
 
 
+READ_ONLY = "read, not run"
+"""The basis of a critique that nobody has held against a run yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """One thing that a critique says.

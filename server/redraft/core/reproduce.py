@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 
-from redraft.core.critique import Critique, Point, Suggestion
+from redraft.core.critique import READ_ONLY, Critique, Point, Suggestion
 from redraft.core.evidence import Evidence, Observation, ObservationKind
 
 _LEAD = re.compile(
@@ -110,10 +111,26 @@ def reconcile(critique: Critique, evidence: Evidence | None) -> Critique:
     A PASS that failing tests contradict becomes REFINE.  A REFINE or REDRAFT
     all of whose points were run and refuted becomes PASS when tests ran and none
     that reaches the function fails; a REDRAFT none of whose inputs could be
-    reproduced is weakened to REFINE.
+    reproduced is weakened to REFINE.  A critique that only read says what the
+    tests showed meanwhile.
     """
-    from dataclasses import replace
+    judged = _reconciled(critique, evidence)
+    if judged.basis != READ_ONLY or evidence is None:
+        return judged
+    return replace(judged, basis=_tests_beside(evidence))
 
+
+def _tests_beside(evidence: Evidence) -> str:
+    if not evidence.outcome.told:
+        return f"{READ_ONLY}: {evidence.reason}" if evidence.reason else READ_ONLY
+    ran = {*evidence.passed, *evidence.failed}
+    reached = len(ran & set(evidence.reached)) if evidence.reached else len(ran)
+    failing = len(evidence.relevant_failures)
+    tests = "1 test" if reached == 1 else f"{reached} tests"
+    return f"read; {tests} ran it, {f'{failing} failing' if failing else 'no failure'}"
+
+
+def _reconciled(critique: Critique, evidence: Evidence | None) -> Critique:
     told = evidence is not None and evidence.outcome.told
     failures = evidence.relevant_failures if evidence is not None else ()
     if critique.suggestion is Suggestion.PASS and failures:

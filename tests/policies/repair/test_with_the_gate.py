@@ -18,6 +18,8 @@ from redraft.gates.tests import TestGate
 from redraft.languages.python import Python
 from redraft.policies.repair import RepairOptions, RepairPolicy
 
+pytestmark = pytest.mark.sandbox
+
 PATIENT = RepairOptions(seconds=120, after_first=0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from redraft.core.critique import Critique, Point
+from redraft.core.critique import READ_ONLY, Critique, Point
 from redraft.core.evidence import Evidence, Outcome, TestFailure
 from redraft.policies.chat.prompt import cut
 
@@ -54,7 +54,7 @@ def evidence_text(evidence: Evidence, limit: int) -> str:
 def failing_word(evidence: Evidence | None) -> str:
     """What a critique rests on, beside reading."""
     if evidence is None or not evidence.outcome.told:
-        return "read, not run"
+        return READ_ONLY
     failing = len(evidence.relevant_failures)
     ran = evidence.ran or len(evidence.passed) + len(evidence.failed)
     return f"read; {ran} tests run, {failing or 'none'} failing"
