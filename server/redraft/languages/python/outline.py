@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from redraft.languages.python.grammar import CLASS, DECORATED, FUNCTION, container_ids
+from redraft.languages.python.grammar import (
+    CLASS,
+    CONTAINERS,
+    DECORATED,
+    FUNCTION,
+    container_ids,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -93,25 +99,7 @@ def with_decorators(node: Node) -> Node:
 
 
 _SKIPPED_AT_END = frozenset({"comment", "line_continuation"})
-_BODIES = frozenset(
-    {
-        "block",
-        DECORATED,
-        CLASS,
-        FUNCTION,
-        "if_statement",
-        "elif_clause",
-        "else_clause",
-        "for_statement",
-        "while_statement",
-        "try_statement",
-        "except_clause",
-        "finally_clause",
-        "with_statement",
-        "match_statement",
-        "case_clause",
-    }
-)
+_BODIES = CONTAINERS - {"module", "ERROR"}
 
 
 def last_statement_end(node: Node) -> tuple[int, int]:
