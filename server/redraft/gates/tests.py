@@ -174,41 +174,24 @@ class TestGate:
         self, bench: Bench, plan: Plan, trial: Plan, base: Standing
     ) -> tuple[list[Report], frozenset[str]]:
         """All runs of a draft, and the tests that waver with it and not without it."""
-        # What fixes something is run twice; both begin at once, because most of a run is its start.
-        spare = asyncio.ensure_future(bench.run(trial)) if base.failed else None
-        try:
-            runs = [await bench.run(trial)]
-            for _ in range(max(1, self._options.repeats)):
-                found = compare(base, runs)
-                suspect = found.broken or runs[-1].stop is not Stop.NORMAL
-                if runs[-1].stop is Stop.FORGED or not (suspect or found.fixed):
-                    break
-                if not suspect and len(runs) > self._options.repeats:
-                    break
-                if any(failure.timed_out for failure in runs[-1].failures.values()):
-                    # It hung once at its full time; saying so again need not take as long.
-                    trial = replace(
-                        trial, test_seconds=at_most(trial.test_seconds, trial.hang_seconds)
-                    )
-                    await _ended(spare)
-                    spare = None
-                runs.append(await (spare or bench.run(trial)))
-                spare = None
-        finally:
-            await _ended(spare)
+        runs = [await bench.run(trial)]
+        for _ in range(max(1, self._options.repeats)):
+            found = compare(base, runs)
+            suspect = found.broken or runs[-1].stop is not Stop.NORMAL
+            if runs[-1].stop is Stop.FORGED or not (suspect or found.fixed):
+                break
+            if not suspect and len(runs) > self._options.repeats:
+                break
+            if any(failure.timed_out for failure in runs[-1].failures.values()):
+                # It hung once at its full time; saying so again need not take as long.
+                trial = replace(trial, test_seconds=at_most(trial.test_seconds, trial.hang_seconds))
+            runs.append(await bench.run(trial))
         wavering = compare(base, runs).mixed & base.passed
         steady = set(wavering)
         for _ in range(_BASE_CHECKS if wavering else 0):
             again = await bench.run(replace(trial, version=plan.version))
             steady &= again.passed
         return runs, frozenset(steady)
-
-
-async def _ended(run: asyncio.Future[Report] | None) -> None:
-    """Stop a run that is not wanted any more, and wait for its end."""
-    if run is not None:
-        run.cancel()
-        await asyncio.wait([run])
 
 
 def _narrow(plan: Plan, only: frozenset[str]) -> Plan:

@@ -69,6 +69,8 @@ def _command(server: RedraftServer, services: Services, name: str) -> Any:
     async def run(*arguments: Any) -> Any:
         return await services.commands.run(name, server.protocol.msg_id, arguments)
 
+    # pygls asks the first parameter's type whether it is a server, and Any is no class before 3.11
+    run.__annotations__.pop("arguments")
     return run
 
 
