@@ -1,6 +1,6 @@
 """The incumbent rule: the user's code stays unless a draft beats it on evidence.
 
-DESIGN promise 1.  A draft wins against the user's code when the gate passed it,
+docs/architecture.md, invariant 1.  A draft wins against the user's code when the gate passed it,
 it broke nothing, and it fixed at least one failing test or behaves rightly on
 an input on which the user's code was seen to fail.  A smaller change decides
 between drafts, never against the incumbent, whose change is nothing.

@@ -1,6 +1,6 @@
 """Does what was observed bear a critic's claim out?
 
-DESIGN promise 2: an input that is said to show a fault has been run.  A claim is
+docs/architecture.md, invariant 3: what is said to show a fault has been run.  A claim is
 the critic's text ("raises IndexError", "[1, 2]", "returns None"); it is compared
 with what the sandbox saw, by value where both are Python literals.
 """

@@ -51,7 +51,7 @@ def next_plan(base: Plan, report: Report, options: GateOptions, *, hurry: bool =
         if name in report.passed
     }
     brisk = min(most, max(2 * least, *limits.values(), 0.0))
-    # DESIGN, "Figures to reach": an endless loop ends after max(0.5 s, 5 x baseline)
+    # what only ranks need not wait as long as what judges: a loop ends soon
     limits[""] = min(brisk, max(least / 2, *limits.values(), 0.0)) if hurry else most
     start = max(3 * least, options.patience * report.start_seconds)
     return replace(

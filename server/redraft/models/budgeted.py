@@ -1,4 +1,4 @@
-"""No call beyond the budget, and none that outlasts it (DESIGN promise 5)."""
+"""No call beyond the budget, and none that outlasts it (docs/architecture.md, invariant 6)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """When evidence, not the critic, calls for a redraft.
 
-DESIGN, "The loop": the same assertion failing twice, a syntax tree seen before,
+docs/architecture.md, "The loop": the same assertion failing twice, a syntax tree seen before,
 a rising count of failures.
 """
 
