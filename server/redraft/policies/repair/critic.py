@@ -90,11 +90,10 @@ def _failing(
     hidden = len(points) - len(shown)
     more = f" {_number(hidden, 'further failure')} not shown." if hidden else ""
     ran = len(found.failing) + len(found.passing)
-    that = "that run it fail" if found.reach_known else "fail"
     suggestion, why = _verdict(subject, found)
     return Critique(
         suggestion,
-        f"{len(found.failing)} of {_number(ran, 'test')} {that}. {why}{more}",
+        f"{_how_many(len(found.failing), ran, found.reach_known)} {why}{more}",
         shown + lint,
         basis=f"{_number(ran, 'test')}, {len(found.failing)} failing{_flaky(found)}{_unseen(found)}",
         author=author,
@@ -147,6 +146,13 @@ def _point(
         observed=observed,
         source="doctest" if doctest else "tests",
     )
+
+
+def _how_many(failing: int, ran: int, reach_known: bool) -> str:
+    if ran == 1:
+        return "The one test that runs it fails." if reach_known else "The one test fails."
+    verb = "fails" if failing == 1 else "fail"
+    return f"{failing} of {ran} tests {'that run it ' if reach_known else ''}{verb}."
 
 
 def _flaky(found: Findings) -> str:
