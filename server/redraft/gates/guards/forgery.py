@@ -138,6 +138,17 @@ _SPECIAL = re.compile(
 )
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE)
 _SYS_MODULES = re.compile(r"\bsys\s*\.\s*modules\b")
+_REACHING = "sys|os|builtins|types|threading|io|posix"
+_RENAMED = re.compile(rf"\bimport\s+(?:{_REACHING})\s+as\s+(\w+)")
+
+
+def _computed(source: str, file: str) -> bool:
+    """Whether a module that reaches everything is asked for a name that is made up at run time."""
+    modules = "|".join(
+        [_REACHING, "__builtins__", *_RENAMED.findall(file), *_RENAMED.findall(source)]
+    )
+    asked = rf"\b(?:getattr|setattr|delattr|vars|dir)\s*\(\s*(?:{modules})\b"
+    return bool(re.search(rf"{asked}|\b(?:{modules})\s*\.\s*__dict__", source))
 
 
 def _used(facts: SourceFacts, source: str, file: str) -> dict[str, str]:
@@ -159,6 +170,8 @@ def _used(facts: SourceFacts, source: str, file: str) -> dict[str, str]:
         found[name] = f"the special method {name}"
     if _SYS_MODULES.search(source):
         found["sys.modules"] = "sys.modules"
+    if _computed(source, file):
+        found["computed"] = "a module by computed names"
     return found
 
 
@@ -195,6 +208,9 @@ NO_FORGERY = Guard(
         Example(_F, _body("raise SystemExit(0)"), "refuses"),
         Example(_F, _body("import sys", "return sys._getframe(1).f_locals['want']"), "refuses"),
         Example(_F, _body("import sys", "return getattr(sys, '_getframe')(1)"), "refuses"),
+        Example(_F, _body("import sys", "return getattr(sys, '_get' + 'frame')(1)"), "refuses"),
+        Example(_F, _body("import os as o", "return vars(o)['_ex' 'it'](0)"), "refuses"),
+        Example(_F, _body("return getattr(a, 'visit_' + a.kind)()"), "accepts"),
         Example(_F, _body("import gc", "return gc.get_objects()"), "refuses"),
         Example(
             _F, _body("class R:", "    def __eq__(s, o): return True", "return R()"), "refuses"
