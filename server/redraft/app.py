@@ -74,6 +74,7 @@ class Assistant:
         self._connection: Connection = connect(settings, key, environment or {})
         self._clock = clock
         self._gates: dict[str, TestGate] = {}
+        self._linter: Linter | None = None
 
     # -- finding things ---------------------------------------------------------------------
 
@@ -103,7 +104,7 @@ class Assistant:
         Reads files of the project and runs the linter; runs none of its code.
         """
         language = self._language(function.language)
-        linting = asyncio.ensure_future(self._linter().lint(document, function))
+        linting = asyncio.ensure_future(self._ruff().lint(document, function))
         try:
             # a large project takes a while to read the first time, and an editor must not wait
             project, tests, context = await asyncio.to_thread(
@@ -333,10 +334,12 @@ class Assistant:
             self._gates[language.name] = TestGate(language, self.settings.gate, sys.executable)
         return self._gates[language.name]
 
-    def _linter(self) -> Linter:
+    def _ruff(self) -> Linter:
         from redraft.gates.linter import RuffLinter
 
-        return RuffLinter()
+        if self._linter is None:
+            self._linter = RuffLinter()  # it looks for ruff on the whole path
+        return self._linter
 
     def _policy(self, name: str, gate: Gate, language: Language, budget: Budget) -> Policy:
         if name == "chat":

@@ -15,7 +15,7 @@ from redraft.gates.plan import Plan, target
 from redraft.gates.records import Reader
 from redraft.gates.report import Report, Stop
 from redraft.gates.runner import BOOTSTRAP, bundle
-from redraft.gates.runs import Bench, conclude, settle_loss
+from redraft.gates.runs import Bench, blame, conclude, patience
 
 _MOST = 12
 """Versions in one sandbox: enough to pay for its start, few enough that the others get a turn."""
@@ -135,6 +135,12 @@ def _shifted(done: Callable[[int, Report], None], by: int, index: int, report: R
     done(by + index, report)
 
 
+def _settle(report: Report, plan: Plan) -> None:
+    """Blame an early end; where every test has its outcome by then, nothing is left to be told."""
+    if blame(report) and plan.only is not None and plan.only <= set(report.outcomes):
+        report.stop = Stop.NORMAL
+
+
 async def _once(
     bench: Bench, plans: Sequence[Plan], done: Callable[[int, Report], None]
 ) -> int | None:
@@ -161,25 +167,21 @@ async def _once(
         if report.code is None or record["exit"] != report.code:
             report.stop = Stop.CRASHED
             report.message = f"exit code {record['exit']}"
-            settle_loss(report, plan)
+            _settle(report, plan)
         done(answered, report)
         answered += 1
         report = Report()
 
-    def limit() -> tuple[float, Stop]:
-        if not report.collection_over and not report.current and plan.files:
-            return plan.start_seconds, Stop.START_TIME
-        usual = plan.test_seconds[""]
-        return plan.test_seconds.get(report.current, usual), Stop.TEST_TIME
-
-    ending, stop = await bench.follow(spec, reader, take, limit, plan.run_seconds * len(plans))
+    ending, stop = await bench.follow(
+        spec, reader, take, lambda: patience(report, plan), plan.run_seconds * len(plans)
+    )
     if unfit:
         return None
     if answered < len(plans):
         conclude(report, ending, reader, stop)
         if report.stop is Stop.NORMAL:  # it left without a word about this version
             report.stop, report.message = Stop.CRASHED, "the process ended early"
-        settle_loss(report, plan)
+        _settle(report, plan)
         done(answered, report)
         answered += 1
     return answered

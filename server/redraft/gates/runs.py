@@ -45,10 +45,8 @@ class Bench:
                 total.stop = Stop.RUN_TIME
                 break
             report = await self._once(plan.without(frozenset(total.outcomes), left))
-            lost = report.stop in (Stop.TEST_TIME, Stop.CRASHED, Stop.MEMORY, Stop.PROCESSES)
             hit = bool(report.current)
-            if lost:
-                report.lose(_lost(report), timed_out=report.stop is Stop.TEST_TIME)
+            lost = blame(report)
             total.merge(report)
             if report.stop is Stop.TEST_TIME:
                 plan = replace(plan, test_seconds=at_most(plan.test_seconds, plan.hang_seconds))
@@ -83,12 +81,6 @@ class Bench:
             plan, (str(plan.place.python), "-c", BOOTSTRAP), bundle(plan.job(reader.key))
         )
 
-        def limit() -> tuple[float, Stop]:
-            if not report.collection_over and not report.current and plan.files:
-                return plan.start_seconds, Stop.START_TIME
-            usual = plan.test_seconds[""]
-            return plan.test_seconds.get(report.current, usual), Stop.TEST_TIME
-
         began = time.monotonic()
 
         def take(record: dict[str, Any]) -> None:
@@ -96,7 +88,9 @@ class Bench:
             if record["event"] == "collection over":
                 report.start_seconds = time.monotonic() - began
 
-        ending, stop = await self.follow(spec, reader, take, limit, plan.run_seconds)
+        ending, stop = await self.follow(
+            spec, reader, take, lambda: patience(report, plan), plan.run_seconds
+        )
         conclude(report, ending, reader, stop)
         return report
 
@@ -203,17 +197,20 @@ def at_most(limits: Mapping[str, float], seconds: float | None) -> Mapping[str, 
     return {name: min(limit, seconds) for name, limit in limits.items()}
 
 
-def settle_loss(report: Report, plan: Plan) -> bool:
-    """Blame an early end on the test that ran; whether there was one to blame or an early end at all.
-
-    Where every test that was asked for has its outcome by then, nothing is left to be told.
-    """
+def blame(report: Report) -> bool:
+    """Blame an early end on the test that ran, if one did; whether there was an early end."""
     if report.stop not in (Stop.TEST_TIME, Stop.CRASHED, Stop.MEMORY, Stop.PROCESSES):
         return False
     report.lose(_lost(report), timed_out=report.stop is Stop.TEST_TIME)
-    if plan.only is not None and plan.only <= set(report.outcomes):
-        report.stop = Stop.NORMAL
     return True
+
+
+def patience(report: Report, plan: Plan) -> tuple[float, Stop]:
+    """How many seconds a run may be silent at this point, and what more would be."""
+    if not report.collection_over and not report.current and plan.files:
+        return plan.start_seconds, Stop.START_TIME
+    usual = plan.test_seconds[""]
+    return plan.test_seconds.get(report.current, usual), Stop.TEST_TIME
 
 
 def _lost(report: Report) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from redraft.core.budget import Budget, StopReason
 from redraft.core.choice import Candidate, best, change_size, explain
 from redraft.core.critique import Critique, Suggestion
-from redraft.core.draft import Draft, NoDraft
+from redraft.core.draft import Draft, DraftKind, NoDraft
 from redraft.core.events import (
     Chosen,
     CritiqueMade,
@@ -173,7 +173,7 @@ class Loop:
         baseline = self.trajectory.steps[0].evidence
         if after is not None and after.draft is draft and _solved(baseline, evidence):
             self._stop = StopReason.SOLVED
-        elif repeated and draft.kind.value == "redraft":
+        elif repeated and draft.kind is DraftKind.REDRAFT:
             self._stop = StopReason.REPEATED
 
     def _out_of_budget(self) -> bool:
