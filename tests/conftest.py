@@ -69,7 +69,7 @@ def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("sandbox") is not None:
-        from tests.gates.workshop import need_sandbox
+        from tests.gate.workshop import need_sandbox
 
         need_sandbox()
 

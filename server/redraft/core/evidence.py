@@ -98,6 +98,29 @@ class TestFailure:
     __test__ = False  # not a test class, whatever pytest thinks of its name
 
 
+class Method(str, Enum):
+    """How a version was put in the place of the user's code, fastest first.
+
+    SWAP: the function's code object is replaced in a fork of a process that has
+    collected the tests.  IMPORT: the project is imported anew in a fork of a
+    process that has only pytest and foreign libraries loaded.  COLD: everything
+    starts anew.  In each the candidate's text also lies at the file's own path.
+    """
+
+    SWAP = "swap"
+    IMPORT = "import"
+    COLD = "cold"
+
+
+@dataclass(frozen=True, slots=True)
+class Slowdown:
+    """A passing test that takes much longer than before; seconds."""
+
+    test: str
+    before: float
+    after: float
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The gate's answer about one draft.
@@ -109,7 +132,9 @@ class Evidence:
     0-based lines of the function that each of them ran; both are recorded for a
     baseline alone.  ``refusals`` are the guards' objections, ``warnings`` what
     the user should know although it does not block.  ``ran`` of ``total`` says
-    how much of the selection was run.  ``seconds`` is wall time.
+    how much of the selection was run.  ``seconds`` is wall time.  ``methods`` are
+    the ways in which the version was put in place, one per run; what may be
+    proposed has at least one COLD among them.
     """
 
     outcome: Outcome
@@ -131,6 +156,8 @@ class Evidence:
     seconds: float = 0.0
     reached: tuple[str, ...] = ()
     traces: Mapping[str, frozenset[int]] = field(default_factory=lambda: MappingProxyType({}))
+    methods: tuple[Method, ...] = ()
+    slower: tuple[Slowdown, ...] = ()
     partial: bool = False
     """Only some of the selected tests were asked for: good for ranking, never for proposing."""
 

@@ -23,6 +23,8 @@ class GateOptions:
     ``scratch_mb`` 512: what the tests may write, in memory, thrown away afterwards.
     ``output_kb`` 512: what is kept of the printed output; the rest is read and dropped.
     ``floor``: what the sandbox must keep out; below it tests are disabled, never run unlimited.
+    ``method``: ``auto`` takes the fastest way of trying a version that proves sound for the
+    function; ``swap``, ``import`` and ``cold`` allow no faster way than the named one.
     ``repeats`` 1: further runs that a failing test turned passing must survive.
     """
 
@@ -39,11 +41,14 @@ class GateOptions:
     output_kb: int = 512
     floor: tuple[str, ...] = ("network", "writes")
     repeats: int = 1
+    method: str = "auto"
 
     def __post_init__(self) -> None:
         unknown = set(self.floor) - {"network", "writes", "memory", "processes"}
         if unknown:
             raise ValueError(f"the floor knows no {', '.join(sorted(unknown))}")
+        if self.method not in ("auto", "swap", "import", "cold"):
+            raise ValueError(f"the gate knows no method {self.method}")
         numbers = (self.run_seconds, self.test_seconds, self.patience, self.least_seconds)
         sizes = (self.memory_mb, self.processes, self.scratch_mb, self.output_kb)
         if min(numbers) <= 0 or min(sizes) <= 0 or self.repeats < 0:

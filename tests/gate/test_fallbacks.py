@@ -15,7 +15,7 @@ from redraft.gates import tests as gate_module
 from redraft.gates.options import GateOptions
 from redraft.gates.runs import Bench
 from redraft.gates.sandbox.levels import Level, misses
-from tests.gates.workshop import ADD_FILES, FIXED, TWO, Workshop
+from tests.gate.workshop import ADD_FILES, FIXED, TWO, Workshop
 
 
 async def test_without_an_overlay_the_draft_is_bound_over_a_read_only_tree(

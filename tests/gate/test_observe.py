@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redraft.core.evidence import Observation, ObservationKind
-from tests.gates.workshop import Workshop
+from tests.gate.workshop import Workshop
 
 SOURCE = """
     def f(a):

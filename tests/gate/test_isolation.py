@@ -11,7 +11,7 @@ import pytest
 from redraft.core.evidence import ObservationKind, Outcome
 from redraft.gates import tests as gate_module
 from redraft.gates.guards import Verdict
-from tests.gates.workshop import ADD_FILES, FIXED, TWO, Workshop, survivors
+from tests.gate.workshop import ADD_FILES, FIXED, TWO, Workshop, survivors
 
 
 def value(text: str) -> str:

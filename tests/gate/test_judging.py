@@ -11,7 +11,7 @@ from redraft.core.evidence import Outcome
 from redraft.core.task import Project, Task, TestSelection
 from redraft.gates.tests import TestGate
 from redraft.languages import language
-from tests.gates.workshop import ADD_FILES, FIXED, NOTHING, QUICK, TWO, Workshop
+from tests.gate.workshop import ADD_FILES, FIXED, NOTHING, QUICK, TWO, Workshop
 
 
 def add(shop: Workshop) -> Workshop:

@@ -11,7 +11,7 @@ from redraft.gates import tests as gate_module
 from redraft.gates.plan import Plan
 from redraft.gates.report import Report
 from redraft.gates.sandbox.levels import Level
-from tests.gates.workshop import ADD_FILES, FIXED, Workshop
+from tests.gate.workshop import ADD_FILES, FIXED, Workshop
 
 
 class Scripted:

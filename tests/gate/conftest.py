@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gates.workshop import Workshop, need_sandbox
+from tests.gate.workshop import Workshop, need_sandbox
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from redraft.core.draft import Draft, DraftKind
 from redraft.core.evidence import Evidence, Outcome
-from tests.gates.workshop import Workshop
+from tests.gate.workshop import Workshop
 
 ONE = "test_calc.py::test_one"
 TWO = "test_calc.py::test_two"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from redraft.core.evidence import Outcome
-from tests.gates.workshop import Workshop, dedent
+from tests.gate.workshop import Workshop, dedent
 
 RIGHT = "def add(a, b):\n    return a + b"
 WRONG = "def add(a, b):\n    return a * b"

@@ -11,7 +11,7 @@ import pytest
 from redraft.core.text import Document
 from redraft.gates.linter import RuffLinter, find_ruff
 from redraft.languages import language
-from tests.gates.workshop import survivors
+from tests.gate.workshop import survivors
 
 TEXT = "import os\n\n\ndef f(a):\n    b = nowhere\n    return a\n"
 
