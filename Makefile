@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-llama bench check lint types walls pytest client generated fix clean
+.PHONY: demo test test-llama bench bench-gate check lint types walls pytest client generated fix clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/redraft demo
@@ -40,6 +40,11 @@ test-llama: $(VENV)/.ready-dev
 # The figures of docs/figures.md, measured anew; run it on an idle machine.
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.bench
+
+# The gate's figures on three real projects, fetched once from the package index and kept in a
+# cache (tests/bench/gate/packages.py); ARGS="--quick" takes two minutes, "--json FILE" keeps them.
+bench-gate: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.bench.gate $(ARGS)
 
 # Files made from the server's tables.
 generated: $(VENV)/.ready-dev

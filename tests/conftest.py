@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import itertools
 import os
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ _KEYS = (
     "REDRAFT_BASE_URL",
     "REDRAFT_MODEL",
 )
+
+_numbers = itertools.count()
 
 
 class ReachedOut(AssertionError):
@@ -62,9 +65,15 @@ def _stays_on_this_machine() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_settings_of_the_developer(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     for name in _KEYS:
         monkeypatch.delenv(name, raising=False)
+    # a journal of the test's own; the developer's is never opened
+    journal = tmp_path_factory.getbasetemp() / "journals" / str(next(_numbers))
+    monkeypatch.setenv("XDG_DATA_HOME", str(journal))
+    monkeypatch.setenv("REDRAFT_JOURNAL", str(journal / "journal.sqlite3"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -48,6 +48,8 @@ def settings_page() -> str:
 
 def _line(row: Row) -> str:
     kind = " or ".join(f"`{c}`" for c in row.choices) or row.kind
+    if row.kind == "list":
+        kind = "any of " + ", ".join(f"`{c}`" for c in row.choices)
     if row.least is not None:
         kind += f", at least {row.least:g}"
     notes = (

@@ -189,6 +189,8 @@ def flatten(
         facts[f"{kind}.fixed"] = ", ".join(evidence["fixed"])
         facts[f"{kind}.broken"] = ", ".join(evidence["broken"])
         facts[f"{kind}.why"] = proposal["why"]
+        facts[f"{kind}.asked"] = proposal["asked"] or ""
+        facts[f"{kind}.warnings"] = "; ".join(evidence["warnings"])
         facts[f"{kind}.refusals"] = "; ".join(evidence["refusals"])
         facts[f"{kind}.inputs_won"] = ", ".join(evidence["inputs_won"])
         facts[f"{kind}.method"] = "changed" if proposal["method_changed"] else "kept"

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from redraft.connect import Connection, connect
 from redraft.core.budget import Budget, Limits, StopReason
@@ -24,7 +24,6 @@ from redraft.core.errors import BadInput
 from redraft.core.events import (
     Chosen,
     CritiqueMade,
-    DraftMade,
     Event,
     EvidenceFound,
     Stopped,
@@ -32,7 +31,7 @@ from redraft.core.events import (
 )
 from redraft.core.evidence import Evidence
 from redraft.core.function import Function
-from redraft.core.ports import Gate, Language, Linter, OnText, Policy
+from redraft.core.ports import Gate, Language, Linter, Policy
 from redraft.core.proposal import Proposal
 from redraft.core.reproduce import reconcile
 from redraft.core.review import Review
@@ -40,10 +39,12 @@ from redraft.core.secret import Secret
 from redraft.core.task import Context, Project, Task, TestSelection
 from redraft.core.text import Document
 from redraft.core.trajectory import Step, Trajectory
+from redraft.journal.journal import Journal
 from redraft.run import Run
 from redraft.settings import Settings
+from redraft.sides import Meeting, between, cancelled, differences, side, streaming, weighed
 from redraft.strategies import STRATEGIES
-from redraft.strategies.moves import original, reproduce, weigh
+from redraft.strategies.moves import original, reproduce
 
 if TYPE_CHECKING:
     from redraft.gates.tests import TestGate
@@ -74,6 +75,7 @@ class Assistant:
         self._connection: Connection = connect(settings, key, environment or {})
         self._clock = clock
         self._gates: dict[str, TestGate] = {}
+        self._journal = Journal(settings.journal, environment)
         self._linter: Linter | None = None
 
     # -- finding things ---------------------------------------------------------------------
@@ -112,7 +114,7 @@ class Assistant:
             )
             lint = await linting
         finally:
-            await _cancelled(linting)
+            await cancelled(linting)
         return Task(
             document=document,
             function=function,
@@ -205,21 +207,22 @@ class Assistant:
             critique = Critique.could_not_tell(reason)
         proposals: tuple[Proposal, ...] = ()
         if chosen is not None and chosen.evidence and chosen.draft.kind is not DraftKind.ORIGINAL:
-            kind = Suggestion(chosen.draft.kind.value)
-            proposals = (run.proposal(chosen.draft, kind, chosen.evidence),)
+            kind = chosen.draft.kind
+            asked = None if kind is DraftKind.GENERATE else Suggestion(kind.value)
+            behaviour = await differences(run, original(task), chosen.draft, self._looking)
+            proposals = (run.proposal(chosen.draft, asked, chosen.evidence, behaviour),)
         return run.review(
             critique, baseline, stopped.reason, stopped.detail, proposals, strategy=name
         )
 
-    async def judge(self, task: Task, source: str, kind: DraftKind = DraftKind.REFINE) -> Review:
+    async def judge(self, task: Task, source: str) -> Review:
         """The gate's evidence on a version that somebody else wrote; no model is asked."""
         run = self._run(task, policy="repair")
-        draft = Draft(source, kind, "given")
+        draft = Draft(source, DraftKind.GENERATE, "given")
         baseline = await run.gate.baseline(task)
-        evidence = await run.gate.judge(task, draft)
-        suggestion = Suggestion(kind.value)
+        evidence, behaviour = await weighed(run, draft, run.gate.judge(task, draft), self._looking)
         critique = Critique.could_not_tell("Nobody was asked for a critique.")
-        proposal = run.proposal(draft, suggestion, evidence)
+        proposal = run.proposal(draft, None, evidence, behaviour)
         return run.review(critique, baseline, StopReason.DONE, evidence.reason, (proposal,))
 
     async def baseline(self, task: Task) -> Evidence:
@@ -227,7 +230,10 @@ class Assistant:
         return await self._run(task, policy="repair").gate.baseline(task)
 
     async def close(self) -> None:
-        """Let go of the model's connections."""
+        """Let go of the model's connections, the processes that are kept warm, the journal."""
+        for gate in self._gates.values():
+            await gate.close()
+        self._journal.close()
         await self._connection.close()
 
     # -- how they are served ----------------------------------------------------------------
@@ -242,7 +248,7 @@ class Assistant:
             if critique is None:
                 on_event(Working("Reading the function"))
                 read = await run.policy.critique(
-                    run.task, own, None, _streaming(on_event, "Reading the function")
+                    run.task, own, None, streaming(on_event, "Reading the function")
                 )
                 critique = await reproduce(run.task, own, read, run.gate)
                 baseline = await testing
@@ -250,7 +256,7 @@ class Assistant:
             else:
                 baseline = await testing
         finally:
-            await _cancelled(testing)
+            await cancelled(testing)
         on_event(EvidenceFound(own, baseline, 0))
         on_event(CritiqueMade(own, critique, 0))
         return critique, baseline
@@ -270,14 +276,19 @@ class Assistant:
                 critique, baseline, StopReason.UNUSABLE, critique.reason, missing=missing
             )
         start = Trajectory().add(Step(original(task), critique, baseline))
+        meeting = Meeting(len(kinds))
         sides = [
-            asyncio.ensure_future(self._side(run, start, kind, critique, on_event))
+            asyncio.ensure_future(
+                side(run, start, kind, critique, on_event, meeting, self._looking)
+            )
             for kind in kinds
         ]
+        comparing = asyncio.ensure_future(between(run, meeting, self._looking))
         try:
             made = await asyncio.gather(*sides)
+            apart = await comparing
         finally:
-            await _cancelled(*sides)
+            await cancelled(*sides, comparing)
         proposals = [p for p in made if isinstance(p, Proposal)]
         missing = {
             kind: result.reason
@@ -287,28 +298,9 @@ class Assistant:
         unusable = [r for r in made if isinstance(r, NoDraft) and r.unusable]
         stop = StopReason.UNUSABLE if unusable and not proposals else StopReason.DONE
         detail = unusable[0].reason if unusable else "; ".join(missing.values())
-        return run.review(critique, baseline, stop, detail, tuple(proposals), missing)
-
-    async def _side(
-        self,
-        run: Run,
-        start: Trajectory,
-        kind: Suggestion,
-        critique: Critique,
-        on_event: OnEvent,
-    ) -> Proposal | NoDraft:
-        spent = run.budget.spent()
-        if spent is not None:
-            return NoDraft(f"The budget is spent ({spent.value}).")
-        verb = "Refining" if kind is Suggestion.REFINE else "Redrafting"
-        on_event(Working(verb))
-        made = await run.policy.regenerate(run.task, start, kind, _streaming(on_event, verb))
-        on_event(DraftMade(made, 1))
-        if isinstance(made, NoDraft):
-            return made
-        evidence = await weigh(run.task, made, run.gate, critique.points)
-        on_event(EvidenceFound(made, evidence, 1))
-        return run.proposal(made, kind, evidence)
+        return run.review(
+            critique, baseline, stop, detail, tuple(proposals), missing, between=apart
+        )
 
     def _run(self, task: Task, policy: str | None = None, *, rewrites: bool = True) -> Run:
         if rewrites and task.function.broken:
@@ -331,7 +323,9 @@ class Assistant:
         from redraft.gates.tests import TestGate
 
         if language.name not in self._gates:
-            self._gates[language.name] = TestGate(language, self.settings.gate, sys.executable)
+            self._gates[language.name] = TestGate(
+                language, self.settings.gate, sys.executable, self._journal.test_maps
+            )
         return self._gates[language.name]
 
     def _ruff(self) -> Linter:
@@ -350,6 +344,11 @@ class Assistant:
         from redraft.policies.repair.policy import RepairPolicy
 
         return RepairPolicy(gate, language, self.settings.repair, self._clock)
+
+    @property
+    def _looking(self) -> float:
+        """Seconds for finding inputs on which two versions differ."""
+        return self.settings.gate.differences_seconds
 
     @property
     def policy(self) -> str:
@@ -372,17 +371,3 @@ async def _tests_beside(run: Run) -> Evidence:
     """The baseline, begun when the model's request is out: starting processes holds up the loop."""
     await asyncio.sleep(_HEAD_START)
     return await run.gate.baseline(run.task)
-
-
-def _streaming(on_event: OnEvent, what: str) -> OnText:
-    def on_text(text: str) -> None:
-        on_event(Working(what, text))
-
-    return on_text
-
-
-async def _cancelled(*tasks: asyncio.Future[Any]) -> None:
-    """Cancel what still runs and wait until it has stopped."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

@@ -8,8 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from redraft.core.behaviour import Behaviour
 from redraft.core.critique import Critique, Point
-from redraft.core.evidence import Difference, Evidence, Isolation, Observation, TestFailure
+from redraft.core.evidence import (
+    Difference,
+    Evidence,
+    Isolation,
+    Observation,
+    Slowdown,
+    TestFailure,
+)
 from redraft.core.function import Function
 from redraft.core.proposal import Proposal
 from redraft.core.review import Review
@@ -25,6 +33,7 @@ def review_data(review: Review, function: Function) -> Data:
         "critique": critique_data(review.critique, function),
         "baseline": evidence_data(review.baseline, function) if review.baseline else None,
         "proposals": [proposal_data(p, function) for p in review.proposals],
+        "between": behaviour_data(review.between) if review.between else None,
         "chosen": review.chosen,
         "missing": {kind.value: reason for kind, reason in review.missing.items()},
         "stop": {"reason": review.stop.value, "detail": review.detail},
@@ -85,6 +94,8 @@ def proposal_data(proposal: Proposal, function: Function) -> Data:
     return {
         "id": proposal.id,
         "kind": proposal.kind.value,
+        "behaviour": behaviour_data(proposal.behaviour) if proposal.behaviour else None,
+        "asked": proposal.asked.value if proposal.asked else None,
         "source": proposal.draft.source,
         "diff": proposal.diff,
         "note": proposal.draft.note,
@@ -118,6 +129,16 @@ def evidence_data(evidence: Evidence, function: Function) -> Data:
         "ran": evidence.ran,
         "total": evidence.total,
         "seconds": round(evidence.seconds, 3),
+        "methods": [method.value for method in evidence.methods],
+        "slower": [_slowdown_data(slower) for slower in evidence.slower],
+    }
+
+
+def _slowdown_data(slower: Slowdown) -> Data:
+    return {
+        "test": slower.test,
+        "before": round(slower.before, 3),
+        "after": round(slower.after, 3),
     }
 
 
@@ -136,6 +157,27 @@ def _difference_data(difference: Difference) -> Data:
         "input": difference.input,
         "before": _observation_data(difference.before),
         "after": _observation_data(difference.after),
+        "aspect": difference.aspect.value,
+        "source": difference.source,
+    }
+
+
+def behaviour_data(behaviour: Behaviour) -> Data:
+    """How two versions compare on inputs."""
+    return {
+        "summary": behaviour.summary,
+        "told": behaviour.told,
+        "differences": [_difference_data(d) for d in behaviour.differences],
+        "tried": behaviour.tried,
+        "agreed": behaviour.agreed,
+        "differed": behaviour.differed,
+        "unknown": behaviour.unknown,
+        "unsteady": behaviour.unsteady,
+        "uncopied": behaviour.uncopied,
+        "sources": dict(behaviour.sources),
+        "nondeterministic": behaviour.nondeterministic,
+        "reason": behaviour.reason,
+        "seconds": round(behaviour.seconds, 3),
     }
 
 

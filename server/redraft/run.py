@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from redraft.core.behaviour import Behaviour
 from redraft.core.budget import Budget, StopReason
-from redraft.core.change import method_changed
+from redraft.core.change import kind_of, method_changed
 from redraft.core.choice import Candidate, beats_incumbent, best, change_size, explain
 from redraft.core.critique import Critique, Suggestion
 from redraft.core.draft import Draft
@@ -31,18 +32,32 @@ class Run:
     model_name: Callable[[], str]
     """The model's name, which a server may tell only when it is asked."""
 
-    def proposal(self, draft: Draft, kind: Suggestion, evidence: Evidence) -> Proposal:
-        """A draft with all that an apply must check."""
+    def proposal(
+        self,
+        draft: Draft,
+        asked: Suggestion | None,
+        evidence: Evidence,
+        behaviour: Behaviour | None = None,
+    ) -> Proposal:
+        """A draft with all that an apply must check, called what it is.
+
+        ``asked`` is the kind that was asked for, None for a version that nobody asked for.
+        """
         task, function = self.task, self.task.function
         before, after = self.language.facts(task.source), self.language.facts(draft.source)
-        changed = None
+        kind, changed = asked or Suggestion.REFINE, None
         if isinstance(before, SourceFacts) and isinstance(after, SourceFacts):
-            changed = method_changed(before, after)
+            changed = method_changed(before, after, task.source, draft.source)
+            kind = kind_of(before, after, task.source, draft.source)
+        # Both sides of a comparison may come out as one kind: what was asked keeps them apart.
+        intent = asked.value if asked else "given"
         return Proposal(
-            id=digest(f"{kind.value}\0{function.hash}\0{draft.source}"),
+            id=digest(f"{intent}\0{function.hash}\0{draft.source}"),
             kind=kind,
             draft=draft,
-            evidence=evidence,
+            evidence=evidence
+            if behaviour is None
+            else replace(evidence, differences=behaviour.differences),
             edit=self.language.splice(task.document, function, draft.source),
             uri=task.document.uri,
             qualname=function.qualname,
@@ -53,6 +68,8 @@ class Run:
             why=explain(evidence),
             before=task.source,
             method_changed=changed,
+            asked=asked,
+            behaviour=behaviour,
         )
 
     def review(
@@ -64,6 +81,7 @@ class Run:
         proposals: Sequence[Proposal] = (),
         missing: Mapping[Suggestion, str] | None = None,
         strategy: str = "",
+        between: Behaviour | None = None,
     ) -> Review:
         """The answer, its proposals ranked by the incumbent rule."""
         candidates = {
@@ -86,4 +104,5 @@ class Run:
             policy=self.policy.name,
             strategy=strategy,
             model=self.model_name(),
+            between=between,
         )

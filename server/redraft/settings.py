@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from redraft.gates.options import GateOptions
+from redraft.gates.options import FLOORS, LEVELS, GateOptions
+from redraft.journal.options import JournalOptions
 from redraft.models.options import ModelOptions
 from redraft.policies.chat.options import ChatOptions
 from redraft.policies.repair.options import RepairOptions
@@ -62,14 +63,15 @@ class Settings:
     repair: RepairOptions = field(default_factory=RepairOptions)
     gate: GateOptions = field(default_factory=GateOptions)
     editor: EditorOptions = field(default_factory=EditorOptions)
+    journal: JournalOptions = field(default_factory=JournalOptions)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One setting.
 
-    ``kind`` is ``string``, ``integer``, ``number``, ``boolean``, ``map`` (text to
-    text) or ``json``; ``optional`` allows null.  ``least`` is the smallest number
+    ``kind`` is ``string``, ``integer``, ``number``, ``boolean``, ``list`` (of
+    ``choices``), ``map`` (text to text) or ``json``; ``optional`` allows null.  ``least`` is the smallest number
     allowed.  ``repository`` says whether a project's own ``pyproject.toml`` may
     set it: what decides where code and keys are sent, or which program runs, may
     not come from a repository that was merely opened.
@@ -110,8 +112,13 @@ ROWS: tuple[Row, ...] = (
     Row("gate.python", "string", "The interpreter that runs the project's tests; found in the project when empty.", optional=True, repository=False),
     Row("gate.run_seconds", "number", "Seconds that one run of the tests may take.", least=0.1),
     Row("gate.test_seconds", "number", "Seconds that one test may take.", least=0.1),
+    Row("gate.differences_seconds", "number", "Seconds for finding inputs on which a rewrite differs from the code; 0 looks for none.", least=0),
+    Row("gate.method", "string", "How versions are tried at the fastest: by the fastest way that proves sound (auto), by nothing faster than a fresh import of the project, or each in a new process (cold).", choices=("auto", "swap", "import", "cold")),
     Row("gate.memory_mb", "integer", "Megabytes of memory that the tests may use.", least=64),
     Row("gate.processes", "integer", "Processes that the tests may start.", least=8),
+    Row("gate.floor", "list", "What the sandbox must keep in check; where it cannot, tests are disabled, never run without.", choices=FLOORS, repository=False),
+    Row("gate.level", "string", "The isolation level that tests run in: the best that works here, or one by its name.", choices=LEVELS, repository=False),
+    Row("journal.path", "string", "The file in which Redraft remembers which test runs what; in your data folder when empty.", repository=False),
     Row("editor.on_save", "string", "Critique on save: not at all, the functions that changed, or all.", choices=("off", "changed", "all")),
     Row("editor.on_save_delay", "number", "Seconds of quiet after a save before a critique starts.", least=0),
     Row("editor.on_save_budget", "integer", "Critiques an hour that saving may start.", least=1),
@@ -125,6 +132,7 @@ _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "integer": ((int,), "a whole number"),
     "number": ((int, float), "a number"),
     "boolean": ((bool,), "true or false"),
+    "list": ((list, tuple), "a list"),
     "map": ((Mapping,), "a table of texts"),
     "json": ((Mapping,), "a table"),
 }
@@ -161,7 +169,7 @@ def merge(
             problems.append(f"{source}: {key} must be {wrong}, not {value!r}.")
             continue
         try:
-            settings = _set(settings, key.split("."), value)
+            settings = _set(settings, key.split("."), _kept(row, value))
         except ValueError as error:  # the room's own bounds
             problems.append(f"{source}: {key} cannot be {value!r}: {error}.")
     return settings, tuple(problems)
@@ -188,11 +196,23 @@ def _wrong(row: Row, value: object) -> str | None:
         return words
     if row.kind == "map" and not all(isinstance(v, str) for v in value.values()):  # type: ignore[attr-defined]
         return words
+    if row.kind == "list":
+        assert isinstance(value, (list, tuple))
+        return (
+            None
+            if all(v in row.choices for v in value)
+            else f"a list out of {', '.join(row.choices)}"
+        )
     if row.choices and value not in row.choices:
         return "one of " + ", ".join(row.choices)
     if row.least is not None and isinstance(value, (int, float)) and not value >= row.least:
         return f"at least {row.least:g}"
     return None
+
+
+def _kept(row: Row, value: object) -> object:
+    """A value as options hold it: frozen."""
+    return tuple(value) if row.kind == "list" and isinstance(value, (list, tuple)) else value
 
 
 def _near(key: str) -> str:

@@ -16,7 +16,9 @@ Redraft = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def environment(**extra: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "HOME", "XDG_DATA_HOME") if name in os.environ
+    }
     return {**kept, "PYTHONPATH": str(ROOT / "server"), "PYTHONIOENCODING": "utf-8", **extra}
 
 

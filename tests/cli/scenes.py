@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from redraft.core.behaviour import Behaviour
 from redraft.core.budget import StopReason, Usage
 from redraft.core.critique import Critique, Point, Suggestion
 from redraft.core.draft import Draft, DraftKind
@@ -11,9 +13,11 @@ from redraft.core.evidence import (
     Difference,
     Evidence,
     Isolation,
+    Method,
     Observation,
     ObservationKind,
     Outcome,
+    Slowdown,
     TestFailure,
 )
 from redraft.core.function import Function
@@ -55,6 +59,7 @@ def scene(path: Path = FILE) -> tuple[Function, Review, str]:
         Observation("longest_wait([])", ObservationKind.VALUE, "0"),
         Observation("longest_wait([])", ObservationKind.RAISED, "ValueError: empty"),
     )
+    behaviour = Behaviour((difference,), tried=9, agreed=8, differed=1, sources={"tests": 9})
 
     def proposal(kind: Suggestion, text: str, evidence: Evidence, why: str) -> Proposal:
         draft = Draft(text, DraftKind(kind.value), "someone", f"A {kind.value} of it.")
@@ -73,6 +78,8 @@ def scene(path: Path = FILE) -> tuple[Function, Review, str]:
             why=why,
             before=source,
             method_changed=kind is Suggestion.REDRAFT,
+            asked=kind,
+            behaviour=replace(behaviour, differences=evidence.differences),
         )
 
     refined = Evidence(
@@ -87,6 +94,7 @@ def scene(path: Path = FILE) -> tuple[Function, Review, str]:
         isolation=SHUT_IN,
         ran=3,
         total=3,
+        methods=(Method.COLD,),
     )
     redrafted = Evidence(
         Outcome.PASSED,
@@ -95,8 +103,11 @@ def scene(path: Path = FILE) -> tuple[Function, Review, str]:
         ran=3,
         total=3,
         isolation=SHUT_IN,
+        methods=(Method.SWAP, Method.COLD),
+        slower=(Slowdown(PASSING[0], 0.01, 0.9),),
     )
     review = Review(
+        between=replace(behaviour, differences=(replace(difference, input="longest_wait([a])"),)),
         critique=Critique(
             Suggestion.REDRAFT,
             summary="The recursion ends at about a thousand stops.",

@@ -14,7 +14,8 @@ from tests.cli.conftest import ROOT, Redraft
 pytestmark = pytest.mark.sandbox
 
 EVIDENCE = ("baseline", "proposals[].evidence")
-FREE = {"missing"}  # its keys are the kinds themselves
+BEHAVIOUR = ("between", "proposals[].behaviour")
+FREE = {"missing", "sources"}  # their keys are the kinds themselves
 # named in the sentence about their parent
 INLINE = {f"differences[].{side}.{key}" for side in ("before", "after") for key in ("kind", "text")}
 
@@ -34,15 +35,20 @@ def paths(value: Any, prefix: str = "") -> set[str]:
             if isinstance(inner, list) and inner and isinstance(inner[0], dict):
                 found |= {f"{path}[]"}.union(*(paths(i, f"{path}[]") for i in inner))
             else:
-                found |= {path} | (set() if path in FREE else paths(inner, path))
+                found |= {path} | (set() if key in FREE else paths(inner, path))
     return found
 
 
-def split(found: set[str]) -> tuple[set[str], set[str]]:
-    """Fields of the answer, and fields of the evidence in it."""
-    inside = {p for p in found if p.startswith(tuple(f"{e}." for e in EVIDENCE))}
-    cut = {p.removeprefix(f"{e}.") for p in inside for e in EVIDENCE if p.startswith(f"{e}.")}
-    return found - inside, cut
+def split(found: set[str]) -> tuple[set[str], set[str], set[str]]:
+    """Fields of the answer, of the evidence in it, and of the behaviour in it."""
+    parts = []
+    for places in (EVIDENCE, BEHAVIOUR):
+        inside = {p for p in found if p.startswith(tuple(f"{e}." for e in places))}
+        parts.append(
+            {p.removeprefix(f"{e}.") for p in inside for e in places if p.startswith(f"{e}.")}
+        )
+        found = found - inside
+    return found, parts[0], parts[1]
 
 
 def same(real: set[str], written: set[str]) -> None:
@@ -58,9 +64,10 @@ def test_a_fix_prints_what_is_documented(redraft: Redraft) -> None:
     done = redraft("fix", "parcels/rates.py::band_for", "--policy", "repair", "--json")
     assert done.returncode == 0, done.stderr
     data = json.loads(done.stdout)
-    answer, evidence = split(paths(data))
+    answer, evidence, behaviour = split(paths(data))
     same(answer, documented("critique, refine, redraft, compare, fix, gate"))
     same(evidence, documented("Evidence"))
+    same(behaviour, documented("Behaviour"))
 
     assert data["verdict"] == "refine"
     assert data["critique"]["points"]
@@ -85,8 +92,9 @@ def test_every_field_of_a_full_review_is_documented() -> None:
 
     function, review, _ = scene()
     data = {"file": "x.py", **review_data(review, function), "applied": False, "error": None}
-    answer, evidence = split(paths(data))
+    answer, evidence, behaviour = split(paths(data))
     for real, section in (
+        (behaviour, "Behaviour"),
         (answer, "critique, refine, redraft, compare, fix, gate"),
         (evidence, "Evidence"),
     ):

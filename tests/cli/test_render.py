@@ -60,11 +60,41 @@ def test_it_shows_all_that_a_choice_needs() -> None:
     assert row(text, "tests run") == ["3", "of", "3", "3", "of", "3"]
     assert row(text, "lines") == ["–1", "+1", "–5", "+3"]
     assert row(text, "method") == ["kept", "changed"]
+    assert row(text, "slower") == ["1", "test"]
+    assert row(text, "tried") == [
+        "by",
+        "a",
+        "cold",
+        "run",
+        "by",
+        "code",
+        "swap,",
+        "confirmed",
+        "by",
+        "a",
+        "cold",
+        "run",
+    ]
     assert "no network, no writes, memory bounded (namespaces)" in text
+    # the inputs on which a version does something else: input, now, with it
+    assert row(text, "longest_wait([])") == ["0", "raises", "ValueError:", "empty"]
     assert "Note: A comment was dropped." in text
     assert "✓ Chosen: the redrafted version. It fixes 2 tests and breaks none." in text
     assert "Refined: It breaks a test." in text
     assert lines[-1].strip() == "chat some-model · 3 calls · 2,410 tokens in, 612 out · 4.2 s"
+
+
+def test_a_version_is_called_what_it_is_and_what_was_asked_for_is_told() -> None:
+    _, review, _ = scene()
+    redrafted, refined = review.proposals
+    tweak = replace(redrafted, kind=Suggestion.REFINE)
+    text = rendered(replace(review, proposals=(tweak, refined)))
+
+    assert "Refined  A refine of it." in text
+    assert "Refined 2  (asked to redraft)  A redraft of it." in text
+    assert row(text, "test ") == ["now", "refined", "refined", "2"]
+    assert "✓ Chosen: the refined 2 version." in text
+    assert "Refined: It breaks a test." in text
 
 
 def test_nothing_is_wider_than_the_terminal_and_no_line_ends_in_blanks() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redraft.core.choice import Candidate, beats_incumbent, best, change_size, explain
+from redraft.core.choice import Candidate, beats_incumbent, best, change_size, explain, tried
 from redraft.core.draft import Draft, DraftKind
-from redraft.core.evidence import Evidence, Outcome
+from redraft.core.evidence import Evidence, Method, Outcome, Slowdown
 
 NAMES = st.lists(st.sampled_from(["t1", "t2", "t3"]), unique=True).map(tuple)
 EVIDENCE = st.builds(
@@ -19,6 +20,7 @@ EVIDENCE = st.builds(
     inputs_won=NAMES,
     inputs_lost=NAMES,
     partial=st.booleans(),
+    slower=st.sampled_from([(), (Slowdown("t1", 0.1, 2.0),)]),
 )
 CANDIDATES = st.lists(st.tuples(EVIDENCE, st.integers(0, 9)), max_size=6).map(
     lambda rows: [
@@ -90,3 +92,36 @@ def test_every_outcome_is_explained(evidence: Evidence) -> None:
 def test_a_changed_line_counts_twice() -> None:
     assert change_size("a\nb\nc", "a\nx\nc") == 2
     assert change_size("a", "a") == 0
+
+
+def test_pace_decides_between_what_is_equally_right_and_nothing_else() -> None:
+    slow = (Slowdown("t", 0.1, 2.0),)
+
+    def candidate(order: int, change: int, *fixed: str, quick: bool = False) -> Candidate:
+        draft = Draft(f"v{order}", DraftKind.REFINE, "a")
+        evidence = Evidence(Outcome.PASSED, fixed=fixed, slower=() if quick else slow)
+        return Candidate(draft, evidence, change, order)
+
+    short, quick = candidate(0, 1, "t1"), candidate(1, 9, "t1", quick=True)
+    assert best([short, quick]) is quick
+    right = candidate(2, 9, "t1", "t2")
+    assert best([short, quick, right]) is right
+    # being slower is no reason to keep code that fails
+    assert best([short]) is short
+
+
+@pytest.mark.parametrize(
+    ("methods", "words"),
+    [
+        ((), ""),
+        ((Method.COLD, Method.COLD), "by a cold run"),
+        ((Method.SWAP,), "by code swap"),
+        ((Method.SWAP, Method.SWAP, Method.COLD), "by code swap, confirmed by a cold run"),
+        (
+            (Method.SWAP, Method.IMPORT, Method.COLD),
+            "by code swap and a fresh import, confirmed by a cold run",
+        ),
+    ],
+)
+def test_it_is_told_how_a_version_was_tried(methods: tuple[Method, ...], words: str) -> None:
+    assert tried(Evidence(Outcome.PASSED, methods=methods)) == words

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redraft.core.budget import Budget, Limits, StopReason, Usage
-from redraft.core.change import method_changed
 from redraft.core.critique import Critique, Suggestion
 from redraft.core.draft import Draft, DraftKind
 from redraft.core.evidence import Evidence, Outcome, TestFailure
@@ -64,43 +63,3 @@ def test_failures_count_when_they_reached_the_function() -> None:
         here,
         elsewhere,
     )
-
-
-GREEDY = """\
-def coins(amount, kinds):
-    count = 0
-    for kind in sorted(kinds, reverse=True):
-        count += amount // kind
-        amount %= kind
-    return count if amount == 0 else -1
-"""
-GREEDY_FIXED = GREEDY.replace("return count", "return count  # or give up").replace(
-    "    count = 0\n", "    if amount < 0:\n        return -1\n    count = 0\n"
-)
-TABLE = """\
-def coins(amount, kinds):
-    best = [0] + [amount + 1] * amount
-    for total in range(1, amount + 1):
-        for kind in kinds:
-            if kind <= total:
-                best[total] = min(best[total], best[total - kind] + 1)
-    return best[amount] if best[amount] <= amount else -1
-"""
-RECURSIVE = "def total(xs):\n    if not xs:\n        return 0\n    return xs[0] + total(xs[1:])"
-LOOP = "def total(xs):\n    result = 0\n    for x in xs:\n        result += x\n    return result"
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "changed"),
-    [(GREEDY, TABLE, True), (GREEDY, GREEDY_FIXED, False), (RECURSIVE, LOOP, True)],
-)
-def test_another_method_is_told_from_a_detail(before: str, after: str, changed: bool) -> None:
-    from redraft.core.function import SourceFacts
-    from redraft.languages import LANGUAGES
-
-    language = LANGUAGES["python"]()
-    facts = [language.facts(source.rstrip("\n")) for source in (before, after)]
-    assert isinstance(facts[0], SourceFacts)
-    assert isinstance(facts[1], SourceFacts)
-    assert method_changed(facts[0], facts[1]) is changed
-    assert method_changed(facts[0], facts[0]) is False

@@ -10,7 +10,8 @@ import pytest
 
 from redraft.gates.options import GateOptions
 from redraft.gates.place import limits
-from redraft.gates.sandbox.levels import _try
+from redraft.gates.sandbox.launching import NAMESPACES
+from redraft.gates.sandbox.trial import trial
 
 pytestmark = pytest.mark.sandbox
 
@@ -23,7 +24,7 @@ def _children() -> set[str]:
 async def test_a_cancel_at_any_tick_ends_at_once(ticks: int) -> None:
     before = _children()
     descriptors = set(Path("/proc/self/fd").iterdir())
-    probe = asyncio.ensure_future(_try(limits(GateOptions()), overlay=True))
+    probe = asyncio.ensure_future(trial(limits(GateOptions()), NAMESPACES, overlay=True))
     for _ in range(ticks):
         await asyncio.sleep(0)
     probe.cancel()

@@ -14,14 +14,15 @@ from redraft.core.evidence import Isolation, Outcome
 from redraft.gates import tests as gate_module
 from redraft.gates.options import GateOptions
 from redraft.gates.runs import Bench
-from redraft.gates.sandbox.levels import Level, misses
+from redraft.gates.sandbox.level import Level
+from redraft.gates.sandbox.levels import misses
 from tests.gate.workshop import ADD_FILES, FIXED, TWO, Workshop
 
 
 async def test_without_an_overlay_the_draft_is_bound_over_a_read_only_tree(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate_module, "Bench", lambda limits, _: Bench(limits, overlay=False))
+    monkeypatch.setattr(gate_module, "Bench", lambda limits, *_, **__: Bench(limits, overlay=False))
     shop.open(ADD_FILES, "calc.py::add", ["tests/test_calc.py"])
     before = shop.fingerprint()
 
@@ -35,7 +36,7 @@ async def test_without_an_overlay_the_draft_is_bound_over_a_read_only_tree(
 async def test_no_sandbox_disables_tests_with_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def none(_: object) -> Level:
+    async def none(*_: object) -> Level:
         return Level(None, reason="the moon is full")
 
     monkeypatch.setattr(gate_module, "achieved", none)
@@ -53,7 +54,7 @@ async def test_no_sandbox_disables_tests_with_the_reason(
 async def test_a_sandbox_below_the_floor_runs_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def weak(_: object) -> Level:
+    async def weak(*_: object) -> Level:
         return Level(Isolation("weak", network_blocked=False, writes_blocked=True))
 
     monkeypatch.setattr(gate_module, "achieved", weak)
@@ -98,9 +99,11 @@ async def test_an_interpreter_without_pytest_is_named_and_doctests_do_without(
 ORDINARY = """
 import asyncio, os, sys, tempfile
 from pathlib import Path
-from redraft.core.evidence import Isolation
+from dataclasses import replace
+from redraft.core.evidence import Isolation, Method
 from redraft.gates.place import Place, _environment, _needed
-from redraft.gates.plan import Plan, Version
+from redraft.gates.plan import Outer, Plan, Version
+from redraft.gates.pool import Pool
 from redraft.gates.runs import Bench
 from redraft.gates.sandbox.environment import view
 from redraft.gates.sandbox.levels import achieved
@@ -120,7 +123,8 @@ async def main():
         text = "def add(a, b): return a + b"
         python = Path(sys.executable).parent.resolve() / Path(sys.executable).name
         place = Place(root, file, python, view(root, _needed(python)), _environment(python, False))
-        version = Version(Document("file:///x", text), text.encode(), 1, 1)
+        outer = Outer("add", (), 1, 1)
+        version = Version(Document("file:///x", text), text.encode(), 1, 1, outer)
         docstring = '''
         >>> add(1, 2)
         3
@@ -129,14 +133,24 @@ async def main():
         >>> x = [bytearray(40 << 20) for _ in range(2)]
         '''
         test = {"id": "t", "docstring": docstring}
-        plan = Plan(place, version, "add", (), test, None, {"": 10.0}, 20.0, 30.0)
+        plan = Plan(place, version, outer, "add", (), test, None, {"": 10.0}, 20.0, 30.0)
         report = await Bench(limits, level.overlay).run(plan)
         assert report.outcomes == {"t": "passed"}, (report.failures, report.stop, report.message)
         bomb = dict(test, docstring=">>> while os.fork() or True: pass".replace("os", "__import__('os')"))
-        plan = Plan(place, version, "add", (), bomb, None, {"": 10.0}, 20.0, 30.0)
+        plan = Plan(place, version, outer, "add", (), bomb, None, {"": 10.0}, 20.0, 30.0)
         report = await Bench(limits, level.overlay).run(plan)
         assert report.outcomes == {"t": "failed"}, report
         assert file.read_text().endswith("a - b")
+        # a warm process, whose forks are shut in again
+        own = replace(version, content=file.read_bytes())
+        example = dict(test, docstring=">>> add(1, 2)\\n3\\n")
+        plan = Plan(place, own, outer, "add", (), example, None, {"": 10.0}, 20.0, 30.0)
+        pool = Pool(Bench(limits, level.overlay, launcher=level.launcher))
+        for content, outcome in ((version, "passed"), (own, "failed"), (version, "passed")):
+            report = await pool.run(replace(plan, version=content), Method.SWAP, "key")
+            assert not isinstance(report, str), report
+            assert report.outcomes == {"t": outcome}, report
+        await pool.close()
     print("fine")
 
 asyncio.run(main())

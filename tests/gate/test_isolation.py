@@ -222,6 +222,7 @@ async def test_a_cancel_kills_everything_before_control_returns(
         await work
 
     assert survivors(mark) == []
+    await shop.gate.close()
     assert not [g for g in Path("/sys/fs/cgroup").glob("**/redraft-gate-*") if own(g)]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from redraft.core.evidence import Outcome
+from redraft.gates.sandbox.environment import known_before, linked_from
 from tests.gate.workshop import Workshop, dedent
 
 RIGHT = "def add(a, b):\n    return a + b"
@@ -267,3 +268,23 @@ async def test_a_declared_encoding_is_kept(shop: Workshop) -> None:
     shop.open({}, "calc.py::sign", ["test_it.py"], buffer=text)
 
     assert (await shop.judge("def sign():\n    return 'é'")).outcome is Outcome.PASSED
+
+
+def test_a_repositorys_own_environment_shows_nothing_that_python_would_not_import(
+    tmp_path: Path,
+) -> None:
+    secret, library = tmp_path / "keys", tmp_path / "library"
+    secret.mkdir()
+    (secret / "id_ed25519").write_text("secret")
+    (library / "package").mkdir(parents=True)
+    (library / "package" / "__init__.py").touch()
+    venv = tmp_path / "venv"
+    site = venv / "lib" / "python3.11" / "site-packages"
+    site.mkdir(parents=True)
+    (venv / "bin").mkdir()
+    (venv / "bin" / "python").touch()
+    (venv / "pyvenv.cfg").write_text(f"home = {secret}\n")
+    (site / "a.pth").write_text(f"{secret}\n{secret}/id_ed25519\n{library}\n")
+
+    assert linked_from(site) == [library]
+    assert secret not in known_before(venv / "bin" / "python")

@@ -26,12 +26,13 @@ def line(key: bytes, number: int, event: str) -> bytes:
 def test_what_is_sent_is_read_however_the_pipe_cuts_it(words: list[str], cuts: list[int]) -> None:
     reader = Reader()
     read, write = os.pipe()
-    send, _ = open_channel(write, reader.key)
+    send = open_channel(write, reader.key)
     for word in words:
         send("said", word=word)
     os.set_blocking(read, False)
     data = os.read(read, 1 << 16) if words else b""
     os.close(read)
+    os.close(write)
 
     seen = []
     for cut in [*cuts, len(data)]:

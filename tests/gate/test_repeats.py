@@ -10,12 +10,14 @@ from redraft.core.evidence import Evidence, Isolation, Outcome, TestFailure
 from redraft.gates import tests as gate_module
 from redraft.gates.plan import Plan
 from redraft.gates.report import Report
-from redraft.gates.sandbox.levels import Level
+from redraft.gates.sandbox.level import Level
 from tests.gate.workshop import ADD_FILES, FIXED, Workshop
 
 
 class Scripted:
     """Gives the next report of a list, whatever is to be run."""
+
+    nests = False
 
     def __init__(self, runs: list[str]) -> None:
         self.runs = runs
@@ -35,11 +37,11 @@ class Scripted:
 async def judged(folder: Path, monkeypatch: pytest.MonkeyPatch, *runs: str) -> Evidence:
     script = list(runs)
 
-    async def level(_: object) -> Level:
+    async def level(*_: object) -> Level:
         return Level(Isolation("scripted", True, True))
 
     monkeypatch.setattr(gate_module, "achieved", level)
-    monkeypatch.setattr(gate_module, "Bench", lambda *_: Scripted(script))
+    monkeypatch.setattr(gate_module, "Bench", lambda *_, **__: Scripted(script))
     shop = Workshop(folder / "p").open(ADD_FILES, "calc.py::add", ["tests/test_calc.py"])
     found = await shop.judge(FIXED)
     assert script == []
@@ -64,7 +66,7 @@ async def test_a_fix_that_does_not_repeat_is_flaky(
 async def test_a_failure_that_passes_again_at_the_baseline_is_flaky_from_the_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = await judged(tmp_path, monkeypatch, "aB", "A", "AB")
+    found = await judged(tmp_path, monkeypatch, "aB", "AB", "AB", "AB")
 
     assert (found.outcome, found.fixed, found.flaky) == (Outcome.PASSED, (), ("a",))
 

@@ -65,3 +65,19 @@ def test_what_is_left_behind_or_hollow_is_no_pass(trace: dict[str, object]) -> N
 
     assert found.outcome is Outcome.FAILED
     assert found.fixed == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "usable"), [("exit 127", False), ("exit 126", False), ("exit 1", True)]
+)
+def test_a_command_that_cannot_be_started_tells_nothing(message: str, usable: bool) -> None:
+    name = "command: nosuchtool"
+    run = report({name: "failed"})
+    run.failures[name] = TestFailure(name, message, "sh: 1: nosuchtool: not found\n")
+
+    stood = standing(run, frozenset(), Isolation.none(), 0.0)
+
+    assert stood.usable is usable
+    if not usable:
+        assert stood.evidence.outcome is Outcome.UNAVAILABLE
+        assert stood.evidence.reason.endswith("nosuchtool: not found")

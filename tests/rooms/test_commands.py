@@ -41,7 +41,9 @@ def test_examples(command: Command, example: Example, tmp_path: Path) -> None:
     ignored = shutil.ignore_patterns("__pycache__", ".*_cache")
     project = tmp_path / "parcels"
     shutil.copytree(ROOT / "examples" / "parcels", project, ignore=ignored)
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "HOME", "XDG_DATA_HOME") if name in os.environ
+    }
     done = subprocess.run(
         [sys.executable, "-m", "redraft", command.name, *example.argv],
         cwd=project,

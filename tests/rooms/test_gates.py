@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
 from redraft.core.function import Unparsable
 from redraft.gates.guards import GUARDS, ask
 from redraft.gates.guards.base import Change, Example, Guard
-from redraft.gates.sandbox.levels import LEVELS, Level
+from redraft.gates.sandbox.level import Level
+from redraft.gates.sandbox.levels import LEVELS
 from redraft.gates.sandbox.spec import Limits
 from redraft.languages import language
+
+ROOT = Path("/no/such/project")
 
 EXAMPLES = [
     pytest.param(guard, example, id=f"{guard.name}-{number}")
@@ -31,6 +35,8 @@ def change(example: Example) -> Change:
         old,
         python.facts(example.after),
         example.kind,
+        root=ROOT,
+        path=ROOT / example.path,
     )
 
 
@@ -57,6 +63,13 @@ def test_the_users_own_code_meets_no_objection(guard: Guard) -> None:
         verdict = ask(change(same))
         assert verdict.refusals == ()
         assert verdict.warnings == ()
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
+def test_a_guard_is_in_the_table_of_the_docs(guard: Guard) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "gate.md").read_text(encoding="utf-8")
+
+    assert f"| {guard.name} |" in text
 
 
 def test_what_does_not_parse_is_asked_nothing_further() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from redraft.core.behaviour import Behaviour
 from redraft.core.budget import Budget, Limits, StopReason, Usage
 from redraft.core.critique import Critique, Suggestion
 from redraft.core.draft import Draft, DraftKind, NoDraft
@@ -78,6 +79,16 @@ class TableGate:
         self, task: Task, draft: Draft, inputs: Sequence[str]
     ) -> tuple[Observation, ...]:
         return ()
+
+    async def differences(
+        self,
+        task: Task,
+        before: Draft,
+        after: Draft,
+        seconds: float = 5.0,
+        inputs: Sequence[str] = (),
+    ) -> Behaviour:
+        return Behaviour()
 
 
 class ExamplePolicy:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from redraft.app import Assistant
 
 Ask = Callable[["Assistant", Task, Callable[[Event], None]], Awaitable[Review]]
+Prepare = Callable[["Assistant", Target], Target]
+"""Puts another text in the target's place before anything is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ def answer(
     ask: Ask,
     exit_code: Callable[[Review], int],
     show: Callable[[Session, Answer], None],
+    prepare: Prepare | None = None,
 ) -> int:
     """Ask, apply where ``--write`` says so, show; the exit code.
 
@@ -48,7 +51,7 @@ def answer(
         BadInput: the target or a flag is wrong.
         interrupt.Interrupted: Ctrl+C.
     """
-    return interrupt.run(_answer(session, ask, exit_code, show))
+    return interrupt.run(_answer(session, ask, exit_code, show, prepare))
 
 
 async def _answer(
@@ -56,6 +59,7 @@ async def _answer(
     ask: Ask,
     exit_code: Callable[[Review], int],
     show: Callable[[Session, Answer], None],
+    prepare: Prepare | None,
 ) -> int:
     flags = session.flags
     write = bool(getattr(flags, "write", False))
@@ -72,6 +76,8 @@ async def _answer(
     assistant = session.assistant(settings)
     try:
         target = session.target(flags.target, assistant)
+        if prepare is not None:
+            target = prepare(assistant, target)
         with session.progress() as progress:
             task = await assistant.task(
                 target.document,

@@ -99,10 +99,13 @@ def project(settings: Settings, folder: Path) -> Check:
     if seen is None:
         return Check("project", None, "this folder belongs to none", {"root": None})
     chosen = settings.gate.python or seen.interpreter
-    words = f"{seen.root}; tests run on {chosen or f'{sys.executable} (none found in it)'}"
+    source = "gate.python" if settings.gate.python else seen.interpreter_source
+    used = f"{chosen} (from {source})" if chosen else f"{sys.executable} (none found in it)"
+    words = f"{seen.root}; tests run on {used}"
     data = {
         "root": str(seen.root),
         "interpreter": chosen,
+        "source": source or None,
         "used": chosen or sys.executable,
     }
     return Check("project", None, words, data)
@@ -113,7 +116,7 @@ async def sandbox(settings: Settings) -> Check:
     from redraft.gates.place import limits
     from redraft.gates.sandbox.levels import achieved, misses
 
-    level = await achieved(limits(settings.gate))
+    level = await achieved(limits(settings.gate), settings.gate.level)
     if level.isolation is None:
         words = f"tests are disabled: {level.reason}"
         return Check("sandbox", False, words, {"level": None, "reason": level.reason}, needed=True)
@@ -131,6 +134,35 @@ async def sandbox(settings: Settings) -> Check:
     return Check(
         "sandbox", not missing, words, {"level": level.isolation.name, **kept}, needed=True
     )
+
+
+async def levels(settings: Settings) -> Check:
+    """Every isolation level, best first: what it is here, or why it cannot be had."""
+    from redraft.gates.place import limits
+    from redraft.gates.sandbox.levels import LEVELS, achieved, misses, tried
+
+    bounds = limits(settings.gate)
+    used = await achieved(bounds, settings.gate.level)
+    rows, data = [], []
+    for name, _ in LEVELS:
+        level = await tried(name, bounds)
+        had = level.isolation
+        mine = had is not None and had == used.isolation
+        if had is None:
+            words = f"no: {level.reason}"
+        else:
+            missing = misses(had, settings.gate.floor)
+            words = had.name + (f", which cannot limit {' and '.join(missing)}" if missing else "")
+        rows.append(f"{name}: {words}" + (" (used)" if mine else ""))
+        data.append(
+            {
+                "name": name,
+                "isolation": had.name if had else None,
+                "reason": level.reason,
+                "used": mine,
+            }
+        )
+    return Check("levels", None, "\n".join(rows), {"levels": data})
 
 
 _TRIAL = 'def double(n):\n    """Twice n."""\n    return n + n + 1\n'

@@ -18,6 +18,7 @@ from redraft.cli.target import Target, find
 from redraft.core.critique import Suggestion
 from redraft.core.errors import BadInput, Unusable
 from redraft.core.evidence import Evidence
+from redraft.journal.options import JournalOptions
 
 if TYPE_CHECKING:
     from redraft.app import Assistant
@@ -64,10 +65,12 @@ async def demonstrate(session: Session) -> int:
     # a slow machine must see the same demo, only later
     patient = replace(settings.repair, seconds=max(settings.repair.seconds, PATIENCE))
     settings = replace(settings, repair=patient)
-    assistant = session.assistant(settings)
     out = session.out
-    try:
-        with _copy(project, keep=session.flags.keep) as folder:
+    with _copy(project, keep=session.flags.keep) as folder:
+        # what is remembered of a copy goes with it
+        journal = JournalOptions(str(folder.parent / "journal.sqlite3"))
+        assistant = session.assistant(replace(settings, journal=journal))
+        try:
             out.print(
                 Text("Redraft's demo", "bold"),
                 Text(f"on a copy of {project.name}: {folder}", "dim"),
@@ -85,8 +88,8 @@ async def demonstrate(session: Session) -> int:
             out.print()
             out.rule(style="dim")
             return _conclude(session, answers, before, after, folder)
-    finally:
-        await assistant.close()
+        finally:
+            await assistant.close()
 
 
 def _project(session: Session) -> Path:
@@ -190,9 +193,10 @@ def _conclude(
 
     from redraft.cli.render.look import plural
 
-    ran = len(after.passed | after.failed)
-    fixed = len(before.failed - after.failed)
-    broken = len(before.passed - after.passed)
+    # By then it is known which tests run what, and the others are not run again.
+    ran = len(before.passed | before.failed | after.passed | after.failed)
+    fixed = len(before.failed & after.passed)
+    broken = len(before.passed & after.failed)
     applied = sum(given.applied for given in answers)
     good = bool(applied) and bool(fixed) and not broken
     words = (

@@ -12,6 +12,7 @@ from typing import Any
 from redraft.connect import BASE_URLS, KEYS, MODEL_NAME
 from redraft.core.errors import BadInput
 from redraft.core.secret import Secret
+from redraft.journal.place import VARIABLE as JOURNAL
 from redraft.settings import Settings, merge
 
 if sys.version_info >= (3, 11):
@@ -25,6 +26,7 @@ KEY_VARIABLES = KEYS
 VARIABLES: Mapping[str, tuple[str, ...]] = {
     "model.base_url": BASE_URLS,
     "model.model": (MODEL_NAME,),
+    "journal.path": (JOURNAL,),
 }
 """Setting -> the environment variables that set it; the first that is set wins."""
 

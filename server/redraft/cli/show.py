@@ -35,7 +35,14 @@ def judged(session: Session, given: Answer) -> None:
     """What the gate says of a version that somebody else wrote."""
     from redraft.cli.render import gate as render
 
-    render.show_judgement(session.out, given.review, given.target.function, given.target.file.shown)
+    function, shown = given.target.function, given.target.file.shown
+    render.show_judgement(
+        session.out, given.review, function, shown, _spoken(session.flags.against)
+    )
+
+
+def _spoken(name: str | None) -> str:
+    return "stdin" if name == "-" else name or ""
 
 
 def applied(session: Session, given: Answer) -> None:

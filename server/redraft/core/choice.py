@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redraft.core.draft import Draft
-from redraft.core.evidence import Evidence, Outcome
+from redraft.core.evidence import Evidence, Method, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,23 @@ def explain(evidence: Evidence) -> str:
     return "It breaks no test, but nothing shows that it is better."
 
 
+_WAYS = {
+    Method.SWAP: "code swap",
+    Method.IMPORT: "a fresh import",
+    Method.COLD: "a cold run",
+}
+
+
+def tried(evidence: Evidence) -> str:
+    """How a version was tried: ``by code swap, confirmed by a cold run``; empty when it was not run."""
+    ways = list(dict.fromkeys(evidence.methods))
+    quick = [_WAYS[way] for way in ways if way is not Method.COLD]
+    if not quick:
+        return f"by {_WAYS[Method.COLD]}" if ways else ""
+    how = f"by {' and '.join(quick)}"
+    return f"{how}, confirmed by {_WAYS[Method.COLD]}" if Method.COLD in ways else how
+
+
 def _tests(names: Sequence[str]) -> str:
     if len(names) == 1:
         return names[0]
@@ -65,7 +82,8 @@ def best(candidates: Sequence[Candidate]) -> Candidate | None:
     """The draft to replace the user's code with, or None: the user's code stays.
 
     Among those that beat the incumbent: the one that passes strictly more tests
-    (as a superset), then wins more inputs, then changes less, then came first.
+    (as a superset), then wins more inputs, then slows fewer tests down, then
+    changes less, then came first.
     """
     winners = [c for c in candidates if beats_incumbent(c.evidence)]
     if not winners:
@@ -81,12 +99,15 @@ def _replaces(challenger: Candidate, champion: Candidate) -> bool:
     return _rank(challenger) < _rank(champion)
 
 
-def _rank(candidate: Candidate) -> tuple[int, int, int, int]:
+def _rank(candidate: Candidate) -> tuple[int, ...]:
     # Counting stands in for "superset": all winners broke nothing, so each one's
     # passes are the incumbent's plus what it fixed, and a superset counts more.
     # Counts, unlike sets, order any two drafts, which keeps the rule transitive.
+    # Right comes before quick, because a slow answer can be waited for; quick comes before
+    # short, because the diff is read once and the slower tests are run every day.
     evidence = candidate.evidence
-    return (-len(evidence.fixed), -len(evidence.inputs_won), candidate.change, candidate.order)
+    right = (-len(evidence.fixed), -len(evidence.inputs_won))
+    return (*right, len(evidence.slower), candidate.change, candidate.order)
 
 
 def change_size(before: str, after: str) -> int:

@@ -70,13 +70,36 @@ class Observation:
     deliberate: bool = False
 
 
+class Aspect(str, Enum):
+    """In what two versions differ on an input, gravest first."""
+
+    TIME = "time"
+    EXCEPTION = "exception"
+    VALUE = "value"
+    SELF = "self changed"
+    ARGUMENT = "argument changed"
+    STATE = "module state"
+    TYPE = "type"
+    ORDER = "order"
+    ALIASING = "aliasing"
+    OUTPUT = "printed output"
+    MESSAGE = "message"
+    WARNING = "warning"
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An input on which two versions differ."""
+    """An input on which two versions differ.
+
+    ``source`` says where the input is from (``recorded``, ``doctest``, …), empty
+    where it was asked for.
+    """
 
     input: str
     before: Observation
     after: Observation
+    aspect: Aspect = Aspect.VALUE
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ before ``CancelledError`` leaves it.
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from redraft.core.behaviour import Behaviour
 from redraft.core.budget import Budget
 from redraft.core.chat import ModelFailure, ModelReply, ModelRequest
 from redraft.core.critique import Critique, Suggestion
@@ -20,6 +21,7 @@ from redraft.core.events import Event
 from redraft.core.evidence import Evidence, Observation
 from redraft.core.function import Function, SourceFacts, Unparsable
 from redraft.core.task import Context, LintFact, Project, Task, TestSelection
+from redraft.core.testmap import TestMap
 from redraft.core.text import Document, Edit
 from redraft.core.trajectory import Trajectory
 
@@ -92,6 +94,28 @@ class Gate(Protocol):
         self, task: Task, draft: Draft, inputs: Sequence[str]
     ) -> tuple[Observation, ...]:
         """Run expressions in the function's module, with the draft in place; one answer per input."""
+
+    async def differences(
+        self,
+        task: Task,
+        before: Draft,
+        after: Draft,
+        seconds: float = 5.0,
+        inputs: Sequence[str] = (),
+    ) -> Behaviour:
+        """What two drafts do on the same inputs; evidence for eyes and for choosing, no verdict."""
+
+
+class TestMaps(Protocol):
+    """Where it is remembered which test rests on what.  Losing it costs time, never a verdict."""
+
+    def load(self, root: Path, environment: str) -> TestMap:
+        """The map of a project under one environment; empty when there is none, or no place."""
+
+    def save(
+        self, root: Path, environment: str, recorded: TestMap, gone: Collection[str] = ()
+    ) -> None:
+        """Lay newly recorded entries over the map; ``gone`` are tests that are no more.  Never raises."""
 
 
 class Model(Protocol):

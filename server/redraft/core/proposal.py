@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 
+from redraft.core.behaviour import Behaviour
 from redraft.core.critique import Suggestion
 from redraft.core.draft import Draft
 from redraft.core.evidence import Evidence
@@ -19,7 +20,10 @@ class Proposal:
     ``function_hash`` are those that it was made from: an apply is refused when
     the function's text is no longer the same.  ``wins`` says whether the draft
     beats the user's code by the incumbent rule, ``why`` says so in words.
-    ``method_changed`` is None when it could not be judged.
+    ``kind`` is what the draft is (REFINE or REDRAFT), judged by what it changes;
+    ``asked`` what was asked for, None where nothing was.  ``method_changed`` is
+    None when it could not be judged; ``kind`` is then what was asked for.
+    ``behaviour`` is how the draft and the user's code compare on inputs.
     """
 
     id: str
@@ -37,6 +41,13 @@ class Proposal:
     before: str
     """The user's source in the same form as ``draft.source``."""
     method_changed: bool | None = None
+    asked: Suggestion | None = None
+    behaviour: Behaviour | None = None
+
+    @property
+    def relabelled(self) -> bool:
+        """Whether the draft is something else than what was asked for."""
+        return self.asked is not None and self.asked is not self.kind
 
     @property
     def diff(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from redraft.core.behaviour import Behaviour
 from redraft.core.budget import StopReason, Usage
 from redraft.core.critique import Critique, Suggestion
 from redraft.core.evidence import Evidence
@@ -19,7 +20,8 @@ class Review:
     are best first; ``chosen`` is the id of the one that may replace the user's
     code by the incumbent rule, None when nothing safe was found.  ``missing``
     says for each kind without a proposal why there is none.  ``seconds`` is
-    wall time; ``policy``, ``strategy`` and ``model`` say who did it.
+    wall time; ``between`` is how the refined and the redrafted version compare
+    on inputs, where there are both; ``policy``, ``strategy`` and ``model`` say who did it.
     """
 
     critique: Critique
@@ -34,6 +36,7 @@ class Review:
     policy: str = ""
     strategy: str = ""
     model: str = ""
+    between: Behaviour | None = None
 
     @property
     def verdict(self) -> Suggestion:

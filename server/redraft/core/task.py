@@ -45,12 +45,14 @@ class Project:
     """Where the function's tests run.
 
     ``interpreter`` is the project's own Python; None means that none was found.
+    ``interpreter_source`` says in a few words how it was found.
     ``trusted`` is the editor's word on the workspace: without it nothing runs.
     """
 
     root: Path
     interpreter: str | None = None
     trusted: bool = True
+    interpreter_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

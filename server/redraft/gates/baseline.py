@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from redraft.core.draft import Draft, DraftKind
@@ -16,17 +17,27 @@ from redraft.gates.place import Place
 from redraft.gates.plan import Plan, doctest_of, original, with_draft
 from redraft.gates.report import Report, Stop
 from redraft.gates.runs import Bench
-from redraft.gates.verdict import Standing, cannot, standing
+from redraft.gates.verdict import Standing, cannot, company, standing
+
+Keep = Callable[[Plan, Report], Awaitable[None]]
+"""Remembers what a traced run has shown."""
+Warm = Callable[[Plan], Awaitable["Report | None"]]
+"""Runs a plan in a warm process; None where there is none."""
 
 _START_SECONDS = 30.0
 """Start of the interpreter and collection; the heaviest projects of the research took under ten."""
 
+_ALONE = 3
+"""Failing tests that are run alone; a shared cause shows in the first few."""
 
-def first_plan(task: Task, place: Place, options: GateOptions) -> Plan:
+
+def first_plan(task: Task, place: Place, options: GateOptions, language: Language) -> Plan:
     """The run of the user's own code that everything is compared with."""
+    version = original(task, language)
     return Plan(
         place=place,
-        version=original(task),
+        version=version,
+        incumbent=version.outer,
         name=task.function.name,
         files=tuple(file.as_posix() for file in task.tests.files),
         doctest=doctest_of(task, place),
@@ -35,6 +46,7 @@ def first_plan(task: Task, place: Place, options: GateOptions) -> Plan:
         start_seconds=min(_START_SECONDS, options.run_seconds),
         run_seconds=options.run_seconds,
         watch="lines",
+        census=True,
     )
 
 
@@ -44,71 +56,123 @@ def next_plan(base: Plan, report: Report, options: GateOptions, *, hurry: bool =
     A test that failed may rightly take longer when it passes, so only ``hurry``
     (ranking) bounds it below the full time.
     """
-    least, most = options.least_seconds, options.test_seconds
+    least, most, passed = options.least_seconds, options.test_seconds, report.passed
     limits = {
         name: min(most, max(least, options.patience * seconds))
         for name, seconds in report.seconds.items()
-        if name in report.passed
+        if name in passed
     }
-    brisk = min(most, max(2 * least, *limits.values(), 0.0))
+    brisk = min(most, max(4 * least, *limits.values(), 0.0))
     # what only ranks need not wait as long as what judges: a loop ends soon
-    limits[""] = min(brisk, max(least / 2, *limits.values(), 0.0)) if hurry else most
-    start = max(3 * least, options.patience * report.start_seconds)
+    limits[""] = min(brisk, max(least, *limits.values(), 0.0)) if hurry else most
+    start = max(6 * least, options.patience * report.start_seconds)
     return replace(
         base,
         test_seconds=limits,
         start_seconds=min(base.start_seconds, start),
         watch="returns",
+        census=False,
         only=frozenset(report.outcomes),
+        first=frozenset(report.failed),
         module=report.module,
         hang_seconds=brisk,
     )
 
 
 async def establish(
-    task: Task, plan: Plan, bench: Bench, isolation: Isolation, language: Language
+    task: Task,
+    plan: Plan,
+    bench: Bench,
+    isolation: Isolation,
+    language: Language,
+    warm: Warm,
+    keep: Keep,
 ) -> Standing:
     """Run the user's own code and say how it does, or why that cannot be said."""
     began = time.monotonic()
     # The second run, which tells failing tests from flaky ones, is not waited for to begin:
     # most of a run is its start, and somebody waits for the sum.
-    second = asyncio.ensure_future(_again(plan, bench))
+    second = asyncio.ensure_future(_again(plan, bench, warm))
     try:
         report = await bench.run(plan)
+        await keep(plan, report)
+        report.collected = [n for n in report.collected if n not in plan.settled]
         failed = _unusable(report, plan, isolation)
         if failed is not None:
             return failed
         flaky: frozenset[str] = frozenset()
         if report.failed and plan.command is None:
             flaky = frozenset(report.failed & (await second).passed)
+            if flaky:
+                flaky = await _wavering(plan, bench, warm, report, flaky)
     finally:
         second.cancel()
         await asyncio.wait([second])
-    reaches = report.reached or plan.command is not None or report.failed
-    if not reaches and not await _canary_fails(task, plan, bench, report, language):
+    if not report.reached and plan.command is None:
+        for name in await _reached_unseen(task, plan, bench, report, language):
+            report.reached[name] = set()
+    if not report.reached and plan.command is None:
         count = len(report.outcomes)
         return cannot(
             Outcome.NO_TESTS,
             f"None of the {count} selected tests runs {task.function.qualname}.",
             isolation,
         )
-    return standing(report, flaky, isolation, time.monotonic() - began)
+    beside = company(report, await _alone(plan, warm, sorted(report.failed - flaky)))
+    return standing(report, flaky, isolation, time.monotonic() - began, beside)
 
 
-async def _again(plan: Plan, bench: Bench) -> Report:
-    return Report() if plan.command else await bench.run(replace(plan, watch="returns"))
+async def _again(plan: Plan, bench: Bench, warm: Warm) -> Report:
+    if plan.command:
+        return Report()
+    again = replace(plan, watch="returns", census=False)
+    report = await warm(again)
+    return report if report is not None else await bench.run(again)
 
 
-async def _canary_fails(
+async def _alone(plan: Plan, warm: Warm, names: list[str]) -> dict[str, Report]:
+    """The first failing tests, each run without the others; where that costs a fork alone."""
+    alone: dict[str, Report] = {}
+    for name in names[:_ALONE] if plan.command is None else ():
+        report = await warm(replace(plan, watch="", only=frozenset({name})))
+        if report is None:
+            break
+        alone[name] = report
+    return alone
+
+
+async def _wavering(
+    plan: Plan, bench: Bench, warm: Warm, report: Report, suspects: frozenset[str]
+) -> frozenset[str]:
+    """Those that give different results in like runs; the others are at odds with a warm process."""
+    third = await bench.run(replace(plan, watch="returns", census=False))
+    fourth = await warm(replace(plan, watch="returns", census=False))
+    steady = report.failed & third.failed & (fourth.passed if fourth else set())
+    return suspects - steady
+
+
+async def _reached_unseen(
     task: Task, plan: Plan, bench: Bench, report: Report, language: Language
-) -> bool:
+) -> list[str]:
+    """Tests that run the function where tracing does not see it, such as in another process.
+
+    A version that raises makes them fail, or fail otherwise than before.
+    """
     source = raising(task.source)
     if source is None:
-        return False
+        return []
     draft = Draft(source, DraftKind.GENERATE, "gate")
     version = with_draft(task, draft, language)
-    dead = await bench.run(replace(plan, version=version, watch="", stop_first=True))
-    return bool(report.passed & dead.failed) or bool(dead.uncollected)
+    dead = await bench.run(replace(plan, version=version, watch="", census=False))
+    if dead.uncollected and not report.uncollected:
+        return list(report.outcomes)
+    newly = report.passed & dead.failed
+    still = report.failed & dead.failed
+    return [
+        name
+        for name in report.outcomes
+        if name in newly or (name in still and report.failures[name] != dead.failures[name])
+    ]
 
 
 def _unusable(report: Report, plan: Plan, isolation: Isolation) -> Standing | None:

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from redraft.core.evidence import TestFailure
+from redraft.gates.census import Recording
 
 
 class Stop(str, Enum):
@@ -32,6 +33,7 @@ class Report:
     holds the 0-based lines per test; the key ``""`` stands for collection.
     ``threads`` and ``left`` count what was still running at the end.
     ``seconds`` is per test.  ``module`` is the name and search path of the target.
+    ``recording`` is which test entered what, where the plan asks for it.
     """
 
     collected: list[str] = field(default_factory=list)
@@ -41,6 +43,7 @@ class Report:
     reached: dict[str, set[int]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     hollow: set[str] = field(default_factory=set)
+    tampered: dict[str, str] = field(default_factory=dict)
     current: str = ""
     collection_over: bool = False
     ready: bool = False
@@ -52,6 +55,7 @@ class Report:
     module: dict[str, Any] | None = None
     memory_limited: bool = True
     start_seconds: float = 0.0
+    recording: Recording = field(default_factory=Recording)
 
     @property
     def passed(self) -> set[str]:
@@ -65,6 +69,7 @@ class Report:
 
     def take(self, record: dict[str, Any]) -> None:
         """One authentic record; its event names the method that takes it."""
+        self.recording.take(record)
         method = getattr(self, "_" + str(record["event"]).replace(" ", "_"), None)
         if method is not None:
             method(record)
@@ -93,6 +98,9 @@ class Report:
     def _module(self, record: dict[str, Any]) -> None:
         self.module = {"name": record["name"], "path": record["path"]}
 
+    def _tampered(self, record: dict[str, Any]) -> None:
+        self.tampered[record["what"]] = record["message"]
+
     def _internal_error(self, record: dict[str, Any]) -> None:
         self.message = record["message"]
 
@@ -101,6 +109,9 @@ class Report:
 
     def _over(self, record: dict[str, Any]) -> None:
         self.code, self.threads = record["exit"], record["threads"]
+        for kind in record.get("tampered", ()):
+            # a record of its own may have been kept back
+            self.tampered.setdefault(kind, f"it hid what it did ({kind})")
 
     def _finished(self, record: dict[str, Any]) -> None:
         name = record["id"]
@@ -132,10 +143,12 @@ class Report:
         known = set(self.collected)
         self.collected += [name for name in later.collected if name not in known]
         self.outcomes |= later.outcomes
+        self.recording.merge(later.recording)
         self.failures |= later.failures
         self.uncollected |= later.uncollected
         self.seconds |= later.seconds
         self.hollow |= later.hollow
+        self.tampered |= later.tampered
         for name, lines in later.reached.items():
             self.reached.setdefault(name, set()).update(lines)
         self.code, self.stop, self.message = later.code, later.stop, later.message

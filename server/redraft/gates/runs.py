@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from redraft.gates.plan import Plan
 from redraft.gates.records import Reader
 from redraft.gates.report import Report, Stop
 from redraft.gates.runner import BOOTSTRAP, bundle
+from redraft.gates.sandbox.launching import NAMESPACES, Launcher
 from redraft.gates.sandbox.process import Ending, started
 from redraft.gates.sandbox.spec import Limits, Spec
 
@@ -32,30 +34,20 @@ class Bench:
     slots: asyncio.Semaphore = field(
         default_factory=lambda: asyncio.Semaphore(max(1, os.cpu_count() or 1))
     )
+    launcher: Launcher = NAMESPACES
+
+    @property
+    def nests(self) -> bool:
+        """Whether a program can be kept warm and give its forks views of their own."""
+        return self.overlay and self.launcher.nests
 
     async def run(self, plan: Plan) -> Report:
         """Run a plan to its end; a test that hangs or crashes does not hide the others."""
         if plan.command is not None:
             return await self._command(plan, plan.command)
-        began = time.monotonic()
-        total = Report()
-        for _ in range(_RESTARTS + 1):
-            left = plan.run_seconds - (time.monotonic() - began)
-            if left <= 0:
-                total.stop = Stop.RUN_TIME
-                break
-            report = await self._once(plan.without(frozenset(total.outcomes), left))
-            hit = bool(report.current)
-            lost = blame(report)
-            total.merge(report)
-            if report.stop is Stop.TEST_TIME:
-                plan = replace(plan, test_seconds=at_most(plan.test_seconds, plan.hang_seconds))
-            if lost and plan.only is not None and plan.only <= set(total.outcomes):
-                total.stop = Stop.NORMAL  # nothing is left to be told
-                break
-            if not lost or not hit or plan.stop_first:
-                break
-        return total
+        report = await in_parts(plan, self._once)
+        assert isinstance(report, Report)
+        return report
 
     def spec(self, plan: Plan, argv: tuple[str, ...], job: str) -> Spec:
         """A program over the plan's version of the project."""
@@ -73,9 +65,10 @@ class Bench:
             removed=plan.stale,
             job=job,
             overlay=self.overlay,
+            launcher=self.launcher,
         )
 
-    async def _once(self, plan: Plan) -> Report:
+    async def _once(self, plan: Plan) -> Report | str:
         report, reader = Report(), Reader()
         spec = self.spec(
             plan, (str(plan.place.python), "-c", BOOTSTRAP), bundle(plan.job(reader.key))
@@ -161,6 +154,34 @@ class Bench:
         return report
 
 
+async def in_parts(plan: Plan, once: Callable[[Plan], Awaitable[Report | str]]) -> Report | str:
+    """Run a plan to its end, going on with the rest after a test that hung or crashed.
+
+    A sentence instead of a report means that ``once`` cannot run it at all.
+    """
+    began = time.monotonic()
+    total = Report()
+    for _ in range(_RESTARTS + 1):
+        left = plan.run_seconds - (time.monotonic() - began)
+        if left <= 0:
+            total.stop = Stop.RUN_TIME
+            break
+        report = await once(plan.without(frozenset(total.outcomes), left))
+        if isinstance(report, str):
+            return report
+        hit = bool(report.current)
+        lost = blame(report)
+        total.merge(report)
+        if report.stop is Stop.TEST_TIME:
+            plan = replace(plan, test_seconds=at_most(plan.test_seconds, plan.hang_seconds))
+        if lost and plan.only is not None and plan.only <= set(total.outcomes):
+            total.stop = Stop.NORMAL  # nothing is left to be told
+            break
+        if not lost or not hit or plan.stop_first:
+            break
+    return total
+
+
 def conclude(report: Report, ending: Ending, reader: Reader, stop: Stop) -> None:
     """Set how the run ended; anything but the orderly way supports no pass."""
     report.left = ending.left
@@ -229,6 +250,8 @@ def _last_words(ending: Ending) -> str:
     told = [line for line in lines if line.startswith(("E ", "ERROR", "INTERNALERROR> E"))]
     for line in told or lines[-1:]:
         return line.removeprefix("INTERNALERROR> ").removeprefix("E ").strip()[:300]
+    if ending.exit == -signal.SIGKILL:
+        return "killed by signal 9, as the kernel does when memory runs out"
     if ending.exit is not None and ending.exit < 0:
         return f"signal {-ending.exit}"
     return f"exit code {ending.exit}"

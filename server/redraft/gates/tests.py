@@ -7,46 +7,59 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from redraft.core.behaviour import Behaviour
 from redraft.core.draft import Draft
-from redraft.core.evidence import Evidence, Isolation, Observation, Outcome
-from redraft.core.ports import Language
+from redraft.core.evidence import Evidence, Isolation, Method, Observation, Outcome
+from redraft.core.ports import Language, TestMaps
 from redraft.core.task import Task
 from redraft.core.text import digest
 from redraft.gates.baseline import establish, first_plan, next_plan
-from redraft.gates.batch import Screens
+from redraft.gates.behaviour.differ import differ
 from redraft.gates.content import survey
 from redraft.gates.guards import examine
+from redraft.gates.mapped import Mapped, in_body, left_out
 from redraft.gates.observe import observe, unknown
 from redraft.gates.options import GateOptions
-from redraft.gates.place import limits, place
+from redraft.gates.place import Place, limits, place
 from redraft.gates.plan import Plan, with_draft
-from redraft.gates.report import Report, Stop
-from redraft.gates.runs import Bench, at_most
+from redraft.gates.report import Report
+from redraft.gates.runs import Bench
 from redraft.gates.sandbox.levels import achieved, misses
 from redraft.gates.shared import Shared
-from redraft.gates.verdict import Standing, cannot, compare, judge
+from redraft.gates.trials import Trials
+from redraft.gates.verdict import Standing, cannot, judge
+from redraft.gates.ways import Ways
 
-_BASE_CHECKS = 2
-"""Further runs of the user's own code before a test that wavers is blamed on the draft."""
+_PLACE_SECONDS = 5.0
+"""How long an interpreter and its libraries are taken to be where they were."""
 
 
 class TestGate:
     """The ``Gate`` port over the project's own tests.
 
     ``language`` splices and reads functions; ``fallback_python`` is used where
-    neither the options nor the project name an interpreter.  Several calls may
+    neither the options nor the project name an interpreter; ``maps`` remembers which
+    test runs what.  Several calls may
     run at once; at most one run per processor does.
     """
 
     __test__ = False  # not a test class, whatever pytest thinks of its name
 
-    def __init__(self, language: Language, options: GateOptions, fallback_python: str) -> None:
+    def __init__(
+        self,
+        language: Language,
+        options: GateOptions,
+        fallback_python: str,
+        maps: TestMaps | None = None,
+    ) -> None:
         self._language = language
         self._options = options
         self._fallback = fallback_python
         self._standings: Shared[Standing] = Shared()
         self._bench: Bench | None = None
-        self._screens: Screens | None = None
+        self._ways: Ways | None = None
+        self._mapped = Mapped(maps)
+        self._places: dict[object, tuple[float, Place | str]] = {}
 
     async def baseline(self, task: Task) -> Evidence:
         """How the user's own code does, traced; run once per content and remembered."""
@@ -54,8 +67,12 @@ class TestGate:
         if isinstance(ready, Standing):
             return ready.evidence
         bench, plan, isolation = ready
-        plan, key = await self._surveyed(task, plan)
-        return (await self._standing(task, bench, plan, key, isolation)).evidence
+        plan, keys = await self._surveyed(task, plan)
+        found = await self._standing(task, bench, plan, keys, isolation)
+        told = left_out(plan, len(found.report.collected)) if found.usable else ()
+        if not told:
+            return found.evidence
+        return replace(found.evidence, warnings=(*found.evidence.warnings, *told))
 
     async def judge(self, task: Task, draft: Draft) -> Evidence:
         """Guards, then all selected tests, against the baseline."""
@@ -76,12 +93,36 @@ class TestGate:
         if isinstance(ready, Standing):
             return unknown(inputs, ready.evidence.reason)
         bench, plan, _ = ready
-        plan, key = await self._surveyed(task, plan)
-        known = self._standings.peek(key)
+        plan, keys = await self._surveyed(task, plan)
+        known = self._standings.peek(keys[1])
         version = with_draft(task, draft, self._language)
         module = known.report.module if known else None
         plan = replace(plan, version=version, module=module)
         return await observe(plan, bench, inputs, self._options.test_seconds)
+
+    async def differences(
+        self,
+        task: Task,
+        before: Draft,
+        after: Draft,
+        seconds: float = 5.0,
+        inputs: Sequence[str] = (),
+    ) -> Behaviour:
+        """What two drafts do on the same inputs; the tests' own calls are among them."""
+        ready = await self._ready(task, needs_tests=False)
+        if isinstance(ready, Standing):
+            return Behaviour(reason=ready.evidence.reason)
+        bench, plan, _ = ready
+        plan, keys = await self._surveyed(task, plan)
+        known = self._standings.peek(keys[1])
+        if known:
+            only = frozenset(known.evidence.reached)
+            plan = replace(_narrow(plan, only) if only else plan, module=known.report.module)
+        old, new = (
+            replace(plan, version=with_draft(task, draft, self._language))
+            for draft in (before, after)
+        )
+        return await differ(old, new, bench, task, inputs=inputs, seconds=seconds)
 
     async def _ready(
         self, task: Task, *, needs_tests: bool = True
@@ -94,11 +135,11 @@ class TestGate:
         if needs_tests and task.tests.empty and self._options.command is None:
             reason = task.tests.reason or f"No test reaches {task.function.qualname}."
             return cannot(Outcome.NO_TESTS, reason)
-        where = place(task, self._options, self._fallback)
+        where = await self._place(task)
         if isinstance(where, str):
             return cannot(Outcome.UNAVAILABLE, where)
         bounds = limits(self._options)
-        level = await achieved(bounds)
+        level = await achieved(bounds, self._options.level)
         if level.isolation is None:
             return cannot(
                 Outcome.UNAVAILABLE, f"Tests are disabled: no sandbox can be had: {level.reason}."
@@ -110,36 +151,73 @@ class TestGate:
                 Outcome.UNAVAILABLE, f"Tests are disabled: the sandbox cannot limit {what} here."
             )
         if self._bench is None:
-            self._bench = Bench(bounds, level.overlay)
-            self._screens = Screens(self._bench)
-        plan = first_plan(task, where, self._options)
+            self._bench = Bench(bounds, level.overlay, launcher=level.launcher)
+            self._ways = Ways(self._bench, self._options, self._language)
+        plan = first_plan(task, where, self._options, self._language)
         if needs_tests and not (plan.files or plan.doctest or plan.command):
             return cannot(Outcome.NO_TESTS, "The docstring has no examples to run.")
         return self._bench, plan, level.isolation
 
-    async def _surveyed(self, task: Task, plan: Plan) -> tuple[Plan, str]:
-        """The plan without stale bytecode, and the key of all that its result rests on."""
-        function = task.function
-        content = await asyncio.to_thread(survey, plan.place.root, plan.place.file)
-        parts = (
-            *(task.document.hash, content.key, function.qualname, function.ordinal, function.span),
-            *(plan.place.python, plan.place.file, plan.files, plan.doctest, plan.command),
+    async def _place(self, task: Task) -> Place | str:
+        """Where the task's tests run; looked up anew every few seconds, for it reads the disk."""
+        project, now = task.project, time.monotonic()
+        key = (project, task.document.path, self._options.command or task.tests.command)
+        known = self._places.get(key)
+        if known is None or now - known[0] > _PLACE_SECONDS:
+            found = await asyncio.to_thread(place, task, self._options, self._fallback)
+            self._places = {**self._places, key: (now, found)} if len(self._places) < 64 else {}
+            known = (now, found)
+        return known[1]
+
+    async def _surveyed(
+        self, task: Task, plan: Plan, *, whole: bool = False
+    ) -> tuple[Plan, tuple[str, str]]:
+        """The plan without stale bytecode; the keys of all that a process's memory rests on, and
+        of that with the function.
+        """
+        function, place = task.function, plan.place
+        content = await asyncio.to_thread(survey, place.root, place.file)
+        if not whole:
+            plan = await self._mapped.narrow(task, plan, f"{content.key} {task.document.hash}")
+        memory = digest(
+            repr(
+                (
+                    *(task.document.hash, content.key, place.python, place.file),
+                    *(plan.files, plan.command),
+                )
+            )
         )
-        return replace(plan, stale=content.stale), digest(repr(parts))
+        parts = (
+            *(memory, function.qualname, function.ordinal, function.span, plan.doctest),
+            sorted(plan.settled),
+        )
+        return replace(plan, stale=content.stale), (memory, digest(repr(parts)))
 
     async def _standing(
-        self, task: Task, bench: Bench, plan: Plan, key: str, isolation: Isolation
+        self, task: Task, bench: Bench, plan: Plan, keys: tuple[str, str], isolation: Isolation
     ) -> Standing:
+        memory, key = keys
+        ways = self._ways
+        assert ways is not None
+
+        async def warm(plan: Plan) -> Report | None:
+            if not ways.begin(plan, memory):
+                return None
+            report = await ways.pool.run(plan, Method.SWAP, memory)
+            return report if isinstance(report, Report) else None
+
         return await self._standings.get(
             key,
-            lambda: establish(task, plan, bench, isolation, self._language),
+            lambda: establish(
+                task, plan, bench, isolation, self._language, warm, self._mapped.keep
+            ),
             # What was stopped for time may do better on a quieter machine.
             lambda found: found.evidence.outcome is not Outcome.TIMED_OUT,
         )
 
     async def _judge(self, task: Task, draft: Draft, only: frozenset[str] | None) -> Evidence:
         began = time.monotonic()
-        verdict = examine(task, draft, self._language)
+        verdict = examine(task, draft, self._language, self._options.python)
         if verdict.refusals:
             return Evidence(
                 Outcome.FAILED,
@@ -151,47 +229,39 @@ class TestGate:
         if isinstance(ready, Standing):
             return replace(ready.evidence, warnings=verdict.warnings)
         bench, plan, isolation = ready
-        plan, key = await self._surveyed(task, plan)
-        base = await self._standing(task, bench, plan, key, isolation)
+        whole = not in_body(task, plan, draft, self._language)
+        plan, keys = await self._surveyed(task, plan, whole=whole)
+        base = await self._standing(task, bench, plan, keys, isolation)
         if not base.usable:
             return replace(base.evidence, warnings=verdict.warnings)
         trial = next_plan(plan, base.report, self._options, hurry=only is not None)
         trial = replace(trial, version=with_draft(task, draft, self._language))
+        ways = self._ways
+        assert ways is not None
+
+        async def quick(trial: Plan) -> tuple[Report, Method]:
+            return await ways.run(task, base, plan, trial, keys)
+
+        unsteady: frozenset[str] = frozenset()
         if only is not None:
-            base = _part(base, only)
-            trial = _narrow(trial, only)
-            assert self._screens is not None
-            runs, unsteady = [await self._screens.run(trial)], frozenset[str]()
+            report, method = await quick(replace(_narrow(trial, only), watch=""))
+            runs, methods, standing = [report], [method], _part(base, only)
         else:
-            runs, unsteady = await self._runs(bench, plan, trial, base)
+            trials = Trials(bench, base, self._options, quick)
+            runs, methods, unsteady = await trials.run(trial, plan.version)
+            standing = base
         warnings = verdict.warnings
         if plan.command:
             warnings = (*warnings, "A command is judged by its exit code alone.")
+        warnings = (*warnings, *left_out(plan, len(base.report.collected)))
         seconds = time.monotonic() - began
-        return judge(base, runs, unsteady, warnings=warnings, seconds=seconds)
+        evidence = judge(standing, runs, unsteady, warnings=warnings, seconds=seconds)
+        return replace(evidence, methods=tuple(methods))
 
-    async def _runs(
-        self, bench: Bench, plan: Plan, trial: Plan, base: Standing
-    ) -> tuple[list[Report], frozenset[str]]:
-        """All runs of a draft, and the tests that waver with it and not without it."""
-        runs = [await bench.run(trial)]
-        for _ in range(max(1, self._options.repeats)):
-            found = compare(base, runs)
-            suspect = found.broken or runs[-1].stop is not Stop.NORMAL
-            if runs[-1].stop is Stop.FORGED or not (suspect or found.fixed):
-                break
-            if not suspect and len(runs) > self._options.repeats:
-                break
-            if any(failure.timed_out for failure in runs[-1].failures.values()):
-                # It hung once at its full time; saying so again need not take as long.
-                trial = replace(trial, test_seconds=at_most(trial.test_seconds, trial.hang_seconds))
-            runs.append(await bench.run(trial))
-        wavering = compare(base, runs).mixed & base.passed
-        steady = set(wavering)
-        for _ in range(_BASE_CHECKS if wavering else 0):
-            again = await bench.run(replace(trial, version=plan.version))
-            steady &= again.passed
-        return runs, frozenset(steady)
+    async def close(self) -> None:
+        """End the processes that are kept warm."""
+        if self._ways is not None:
+            await self._ways.close()
 
 
 def _narrow(plan: Plan, only: frozenset[str]) -> Plan:

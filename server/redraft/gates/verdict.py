@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from redraft.core.evidence import Evidence, Isolation, Outcome
+from redraft.core.evidence import Evidence, Isolation, Outcome, TestFailure
+from redraft.gates.pace import sentence, slowdowns
 from redraft.gates.report import Report, Stop
 
 _NOT_OVER = (Stop.START_TIME, Stop.RUN_TIME, Stop.TEST_TIME)
@@ -43,23 +44,31 @@ class Standing:
 
 
 def standing(
-    report: Report, flaky: frozenset[str], isolation: Isolation, seconds: float
+    report: Report,
+    flaky: frozenset[str],
+    isolation: Isolation,
+    seconds: float,
+    company: tuple[str, ...] = (),
 ) -> Standing:
-    """The evidence on the user's own code."""
+    """The evidence on the user's own code; ``company`` is what the function of that name found."""
+    unstarted = [f for f in report.failures.values() if _unstarted(f)]
+    if unstarted:
+        said = unstarted[0].detail.strip().split("\n")[-1] or unstarted[0].message
+        return cannot(Outcome.UNAVAILABLE, f"The test command cannot be started: {said}", isolation)
     order = [name for name in report.collected if name in report.outcomes]
-    failures = tuple(
-        report.failures[name] for name in order if name in report.failed and name not in flaky
-    )
+    passed, failed = report.passed - flaky, report.failed - flaky
+    failures = tuple(report.failures[name] for name in order if name in failed)
     reached = tuple(name for name in order if name in report.reached)
     reason = ""
     if len(order) < len(report.collected):
         reason = f"Only {len(order)} of {len(report.collected)} tests ran in the time given."
     warnings = [f"{name}: {message}" for name, message in report.uncollected.items()]
     warnings += [f"{name} gives different results for the same code." for name in sorted(flaky)]
+    warnings += company
     evidence = Evidence(
         Outcome.FAILED if failures else Outcome.PASSED,
         reason=reason,
-        passed=tuple(n for n in order if n in report.passed and n not in flaky),
+        passed=tuple(n for n in order if n in passed),
         failed=tuple(failure.test for failure in failures),
         flaky=tuple(sorted(flaky)),
         failures=failures,
@@ -74,10 +83,33 @@ def standing(
     return Standing(report, evidence, True, flaky, isolation)
 
 
+def _unstarted(failure: TestFailure) -> bool:
+    """Whether the shell found no such program, or could not run it (POSIX, exit status of a command)."""
+    return failure.test.startswith("command: ") and failure.message in ("exit 126", "exit 127")
+
+
 def cannot(outcome: Outcome, reason: str, isolation: Isolation | None = None) -> Standing:
     """No standing, and why."""
     shut = isolation or Isolation.none()
     return Standing(Report(), Evidence(outcome, reason, isolation=shut), False, isolation=shut)
+
+
+def company(together: Report, alone: Mapping[str, Report]) -> tuple[str, ...]:
+    """Tests of the user's own code whose result depends on what runs beside them, in sentences.
+
+    ``alone`` maps a test to a run of it and no other.  A run that did not end as
+    it should, or in which the test was not run, says nothing.
+    """
+    found = []
+    passed, failed = together.passed, together.failed
+    for name, run in alone.items():
+        if run.stop is not Stop.NORMAL or len(run.outcomes) > 1:
+            continue
+        if name in failed and name in run.passed:
+            found.append(f"{name} fails only together with the other tests; alone it passes.")
+        elif name in passed and name in run.failed:
+            found.append(f"{name} fails when it is run alone; with the other tests it passes.")
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,25 +158,30 @@ def judge(
     found, last = compare(base, runs), runs[-1]
     outcome, reason, refusals = _outcome(base, runs, found, unsteady)
     flaky = base.flaky | found.mixed
-    order = base.report.collected + [n for n in last.collected if n not in base.report.collected]
-    failing = [n for n in order if any(n in run.failed for run in runs) and n not in flaky]
+    collected, passed = set(base.report.collected), last.passed - flaky
+    order = base.report.collected + [n for n in last.collected if n not in collected]
+    failed = frozenset().union(*(run.failed for run in runs)) - flaky
+    failing = [n for n in order if n in failed]
     failures = {name: f for run in runs for name, f in run.failures.items()}
+    slower = slowdowns(base.report, runs) if outcome.told else ()
+    pace = sentence(slower)
     return Evidence(
         outcome,
         reason=reason,
         # What was faked or left running has fixed nothing.
         fixed=() if outcome is Outcome.FAILED else _sorted(found.fixed, order),
         broken=_sorted(found.broken, order),
-        passed=tuple(n for n in order if n in last.passed and n not in flaky),
+        passed=tuple(n for n in order if n in passed),
         failed=tuple(failing),
         flaky=tuple(sorted(flaky)),
         failures=tuple(failures[n] for n in failing if n in failures),
         refusals=refusals,
-        warnings=warnings,
+        warnings=(*warnings, pace) if pace else warnings,
         isolation=base.isolation,
         ran=len([n for n in base.report.collected if any(n in run.outcomes for run in runs)]),
         total=len(base.report.collected),
         seconds=seconds,
+        slower=slower,
     )
 
 
@@ -154,6 +191,10 @@ def _outcome(
     forged = next((run for run in runs if run.stop is Stop.FORGED), None)
     if forged:
         return Outcome.FAILED, f"It tampered with the test run: {forged.message}.", ()
+    tampered = {kind: why for run in runs for kind, why in run.tampered.items()}
+    new = sorted(tampered.keys() - base.report.tampered.keys())
+    if new:
+        return Outcome.FAILED, f"It tampered with the test run: {tampered[new[0]]}.", ()
     if any(run.stop is Stop.NO_SANDBOX for run in runs):
         return Outcome.UNAVAILABLE, f"The sandbox failed: {runs[-1].message}", ()
     hollow = frozenset().union(*(run.hollow for run in runs)) - base.report.hollow

@@ -127,7 +127,7 @@ class Applying:
 
 
 def chosen(review: Review, kind: str | None = None) -> Proposal | None:
-    """The proposal of a kind, or the one that the incumbent rule chose."""
+    """The proposal that was asked for by kind, or the one that the incumbent rule chose."""
     if kind is not None:
-        return next((p for p in review.proposals if p.kind.value == kind), None)
+        return next((p for p in review.proposals if (p.asked or p.kind).value == kind), None)
     return review.proposal(review.chosen) if review.chosen else None

@@ -12,7 +12,7 @@ from redraft.core.critique import Suggestion
 from redraft.core.errors import BadInput, RedraftError
 from redraft.core.proposal import Proposal
 from redraft.core.review import Review
-from redraft.lsp import ext
+from redraft.lsp import ext, words
 from redraft.lsp.applying import KEEP, Applying, chosen, nothing_safe
 from redraft.lsp.edits import objection
 from redraft.lsp.errors import Cancelled, as_answer
@@ -122,7 +122,7 @@ class Commands:
         review = await self._work.shown(found, Ask("compare", params.instruction))
         choices = {_choice(p): p for p in review.proposals if objection(p) is None}
         if not choices:
-            reasons = [f"{p.kind.value}: {p.why}" for p in review.proposals]
+            reasons = [f"{words.kind(p)}: {p.why}" for p in review.proposals]
             reasons += [f"{kind.value}: {why}" for kind, why in review.missing.items()]
             raise BadInput("Nothing safe to propose. " + " ".join(reasons))
         title = await self._session.client.choose(
@@ -175,7 +175,7 @@ class Commands:
 
 
 def _choice(proposal: Proposal) -> str:
-    return shorten(f"Apply the {proposal.kind.value}: {proposal.why}", 100)
+    return shorten(f"Apply the {words.kind(proposal)}: {proposal.why}", 100)
 
 
 def _params(params: type[ext.P], argument: Mapping[str, Any]) -> ext.P:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from redraft.core.evidence import Evidence
+from redraft.core.reproduce import describe
 from redraft.lsp.memory import Known
 from redraft.lsp.session import Session
-from redraft.lsp.words import in_one_line, weight
+from redraft.lsp.words import in_one_line, kind, ran, weight
+
+SHOWN = 3
+"""Slower tests and differences shown of one proposal; a hover is small."""
 
 
 def critique_text(qualname: str, known: Known) -> str:
@@ -22,7 +27,27 @@ def critique_text(qualname: str, known: Known) -> str:
         if point.input:
             lines.append(f"  `{point.input}` gives `{point.observed or point.claim or '?'}`")
         parts.append("\n".join(lines))
+    if known.baseline is not None:
+        parts += [text for text in (ran(known.baseline), *known.baseline.warnings) if text]
+    for proposal in known.proposals.values():
+        said = f"{kind(proposal)}: {proposal.why}"
+        parts.append("\n".join((f"- {said}", *_facts(proposal.evidence))))
     return "\n\n".join(parts)
+
+
+def _facts(evidence: Evidence) -> list[str]:
+    """What running a proposal showed, as further lines of its item."""
+    lines = [f"  {ran(evidence)}"] if evidence.ran else []
+    lines += [
+        f"  `{slow.test}` takes {slow.after:.2g} s instead of {slow.before:.2g} s"
+        for slow in evidence.slower[:SHOWN]
+    ]
+    lines += [
+        f"  `{difference.input}` gave `{describe(difference.before)}`, "
+        f"gives `{describe(difference.after)}`"
+        for difference in evidence.differences[:SHOWN]
+    ]
+    return lines
 
 
 class Hovers:

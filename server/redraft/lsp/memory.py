@@ -88,7 +88,8 @@ class Memory:
         for proposal in review.proposals:
             self._proposals[(uri, proposal.id)] = proposal
             if plain:
-                known.proposals[proposal.kind] = proposal
+                # offered to whoever asks the same again, under the name of what it is
+                known.proposals[proposal.asked or proposal.kind] = proposal
         self._bound()
         return known
 

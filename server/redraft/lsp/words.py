@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from redraft.core.choice import tried
 from redraft.core.critique import Critique, Point, Suggestion
 from redraft.core.evidence import Evidence, Outcome
+from redraft.core.proposal import Proposal
 
 
 def verdict(critique: Critique) -> str:
     """``refine``, ``could not tell``, …"""
     return critique.suggestion.value.replace("_", " ")
+
+
+def kind(proposal: Proposal) -> str:
+    """What a proposal is: ``refine``, or ``redraft (asked to refine)`` where it came out as more."""
+    if proposal.relabelled and proposal.asked is not None:
+        return f"{proposal.kind.value} (asked to {proposal.asked.value})"
+    return proposal.kind.value
 
 
 def tests(evidence: Evidence | None) -> str:
@@ -22,6 +31,25 @@ def tests(evidence: Evidence | None) -> str:
         return "the tests do not end"
     passing = len(evidence.passed)
     return "1 test passes" if passing == 1 else f"{passing} tests pass"
+
+
+def shut_in(evidence: Evidence) -> str:
+    """How the tests were kept from the machine: ``no network, no writes (namespaces)``."""
+    shut = evidence.isolation
+    held = ((shut.network_blocked, "no network"), (shut.writes_blocked, "no writes"))
+    kept = ", ".join(word for is_so, word in held if is_so)
+    return f"{kept} ({shut.name})" if kept else shut.name
+
+
+def ran(evidence: Evidence) -> str:
+    """What was run and how, in one line; empty where nothing was."""
+    if not evidence.ran:
+        return ""
+    how = tried(evidence)
+    parts = [f"{evidence.ran} of {evidence.total} tests run{f' {how}' if how else ''}"]
+    if evidence.slower:
+        parts.append(f"{len(evidence.slower)} much slower")
+    return "; ".join((*parts, shut_in(evidence)))
 
 
 def in_one_line(critique: Critique, baseline: Evidence | None) -> str:

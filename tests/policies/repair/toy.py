@@ -16,6 +16,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
+from redraft.core.behaviour import Behaviour
 from redraft.core.draft import Draft, DraftKind
 from redraft.core.evidence import Evidence, Observation, Outcome, TestFailure
 from redraft.core.function import Function
@@ -96,6 +97,16 @@ class ToyGate:
         self, task: Task, draft: Draft, inputs: Sequence[str]
     ) -> tuple[Observation, ...]:
         raise AssertionError("the first version does not ask for observations")
+
+    async def differences(
+        self,
+        task: Task,
+        before: Draft,
+        after: Draft,
+        seconds: float = 5.0,
+        inputs: Sequence[str] = (),
+    ) -> Behaviour:
+        return Behaviour()
 
     def _evidence(
         self, source: str, names: Sequence[str], before: Evidence | None, stop: bool = False
@@ -248,3 +259,13 @@ class FixedGate:
         self, task: Task, draft: Draft, inputs: Sequence[str]
     ) -> tuple[Observation, ...]:
         return ()
+
+    async def differences(
+        self,
+        task: Task,
+        before: Draft,
+        after: Draft,
+        seconds: float = 5.0,
+        inputs: Sequence[str] = (),
+    ) -> Behaviour:
+        return Behaviour()

@@ -61,8 +61,9 @@ async def _run(session: Session) -> int:
 async def _shut_in(session: Session, folder: Path) -> Sequence[Check]:
     settings = session.settings(folder)
     sandbox = await checks.sandbox(settings)
+    found = [sandbox, await checks.levels(settings)]
     # without a sandbox a trial would only say the same again
-    return [sandbox, await checks.trial(settings, folder)] if sandbox.ok else [sandbox]
+    return [*found, await checks.trial(settings, folder)] if sandbox.ok else found
 
 
 async def _model(session: Session, folder: Path) -> Check:

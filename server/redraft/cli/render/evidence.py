@@ -11,13 +11,21 @@ from rich.table import Table
 from rich.text import Text
 
 from redraft.cli.render.diff import numbers
-from redraft.cli.render.look import MARGIN, NAMES, Signs, plural, visible
-from redraft.core.evidence import Evidence, Isolation, Outcome
+from redraft.cli.render.look import MARGIN, Signs, plural, titles, visible
+from redraft.core.behaviour import Behaviour
+from redraft.core.choice import tried
+from redraft.core.evidence import Aspect, Difference, Evidence, Isolation, Outcome
 from redraft.core.proposal import Proposal
+from redraft.core.reproduce import describe
 
 LABEL = 12
 """Columns of the labels left of the facts."""
 SHOWN_TESTS = 12
+COMMAND = "command: "
+"""How the name of a test command of the user's own begins; it is in no file."""
+SHOWN_INPUTS = 6
+LONGEST = 120
+"""Characters shown of an input or a result; all of it is in the JSON."""
 OUTCOMES = {
     Outcome.PASSED: ("passed", "green"),
     Outcome.FAILED: ("failed", "red"),
@@ -32,35 +40,37 @@ def each_test(
     baseline: Evidence | None,
     proposals: Sequence[Proposal],
     signs: Signs,
-    titles: Sequence[str] = (),
+    names: Sequence[str] = (),
+    now: str = "now",
 ) -> Iterator[RenderableType]:
     """Every test that fails now or that a version changes: now, and with each version.
 
-    ``titles`` names the versions; without, they are called after their kind.
+    ``names`` are those of the versions; without, they are called after their kind.
     """
     before = set(baseline.failed) if baseline else set()
     changed = {t for p in proposals for t in (*p.evidence.fixed, *p.evidence.broken)}
-    names = sorted(before | changed)
-    if not names:
+    tests = sorted(before | changed)
+    if not tests:
         return
     table = _table(2)
     table.add_column(Text("test", "dim"), overflow="ellipsis", no_wrap=True, ratio=1)
-    for title in ("now", *(titles or (NAMES[p.kind] for p in proposals))):
+    for title in (now, *(names or titles(proposals))):
         table.add_column(Text(title, "dim"), justify="center", no_wrap=True)
-    for file, group in groupby(names[:SHOWN_TESTS], key=lambda name: name.partition("::")[0]):
-        table.add_row(Text(visible(file), "dim"))
+    for file, group in groupby(tests[:SHOWN_TESTS], key=lambda name: name.partition("::")[0]):
+        if not file.startswith(COMMAND):
+            table.add_row(Text(visible(file), "dim"))
         for name in group:
             short = name.partition("::")[2] or name
-            now = _cell(False if name in before else None, signs, passed=baseline, name=name)
+            then = _cell(False if name in before else None, signs, passed=baseline, name=name)
             table.add_row(
                 Text(f"  {visible(short)}"),
-                now,
+                then,
                 *(_after(name, p.evidence, signs) for p in proposals),
             )
     yield Padding(table, (1, 0, 0, MARGIN), expand=False)
-    if len(names) > SHOWN_TESTS:
+    if len(tests) > SHOWN_TESTS:
         yield Padding(
-            Text(f"  and {len(names) - SHOWN_TESTS} more", "dim"), (0, 0, 0, MARGIN), expand=False
+            Text(f"  and {len(tests) - SHOWN_TESTS} more", "dim"), (0, 0, 0, MARGIN), expand=False
         )
 
 
@@ -93,17 +103,17 @@ def comparison(
     baseline: Evidence | None,
     proposals: Sequence[Proposal],
     signs: Signs,
-    titles: Sequence[str] = (),
+    names: Sequence[str] = (),
 ) -> Iterator[RenderableType]:
     """One column per version: outcome, tests, size and method."""
     table = _table(3)
     table.add_column("", style="dim", no_wrap=True, width=LABEL - 3)
-    for title in titles or [NAMES[p.kind] for p in proposals]:
+    for title in names or titles(proposals):
         table.add_column(Text(title, "bold"), overflow="fold")
     failing = len(baseline.failed) if baseline else 0
     facts = [_facts(p, failing, signs) for p in proposals]
     for row, label in enumerate(
-        ("gate", "fixes", "breaks", "tests run", "inputs", "lines", "method")
+        (*("gate", "fixes", "breaks", "tests run", "slower", "inputs"), "lines", "method", "tried")
     ):
         cells = [fact[row] for fact in facts]
         if any(cell.plain for cell in cells):
@@ -136,10 +146,55 @@ def _facts(proposal: Proposal, failing: int, signs: Signs) -> list[Text]:
         if told
         else Text(),
         Text(f"{evidence.ran} of {evidence.total}") if evidence.total else Text(),
+        Text(plural(len(evidence.slower), "test"), "yellow") if evidence.slower else Text(),
         inputs,
         Text(f"{signs.dash}{gone} +{come}"),
         Text(method),
+        Text(tried(evidence)),
     ]
+
+
+def differences(
+    found: Sequence[Difference], signs: Signs, name: str, now: str = "now"
+) -> Iterator[RenderableType]:
+    """Inputs on which a version does something else than the code does: input, now, with it."""
+    if not found:
+        return
+    shown = found[:SHOWN_INPUTS]
+    # a value, an error and an end that does not come speak for themselves
+    plain = (Aspect.VALUE, Aspect.EXCEPTION, Aspect.TIME)
+    aspects = any(difference.aspect not in plain for difference in shown)
+    table = _table(2)
+    table.add_column(Text("input", "dim"), overflow="fold", ratio=2)
+    if aspects:
+        table.add_column(Text("differs in", "dim"), overflow="fold")
+    table.add_column(Text(now, "dim"), overflow="fold", ratio=1)
+    table.add_column(Text(name, "dim"), overflow="fold", ratio=1)
+    for difference in shown:
+        cells = [Text(_short(difference.input, signs), "cyan")]
+        if aspects:
+            cells.append(Text(difference.aspect.value, "dim"))
+        results = (difference.before, difference.after)
+        cells += [Text(_short(describe(result), signs)) for result in results]
+        table.add_row(*cells)
+    yield Padding(table, (1, 0, 0, MARGIN), expand=False)
+    left = len(found) - SHOWN_INPUTS
+    if left > 0:
+        yield Padding(Text(f"and {left} more", "dim"), (0, 0, 0, MARGIN), expand=False)
+
+
+def behaviour(
+    found: Behaviour, signs: Signs, name: str, now: str = "now"
+) -> Iterator[RenderableType]:
+    """How a version compares with the code on inputs, in a sentence under what differs."""
+    yield from differences(found.differences, signs, name, now)
+    words = Text().append(f"{'behaviour':<{LABEL}}", "dim").append(visible(found.summary))
+    yield Padding(words, (0, 0, 0, MARGIN), expand=False)
+
+
+def _short(text: str, signs: Signs) -> str:
+    line = visible(" ".join(text.split()))
+    return line if len(line) <= LONGEST else line[: LONGEST - len(signs.cut)] + signs.cut
 
 
 def _isolation(isolation: Isolation) -> str:

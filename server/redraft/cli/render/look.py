@@ -7,12 +7,14 @@ light and dark backgrounds both stay readable; nothing is told by colour alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
 from rich.text import Text
 
 from redraft.core.critique import Suggestion
+from redraft.core.proposal import Proposal
 
 MARGIN = 2
 """Columns left of everything but the headings."""
@@ -25,6 +27,17 @@ BADGES = {
 }
 NAMES = {Suggestion.REFINE: "refined", Suggestion.REDRAFT: "redrafted"}
 """What a version of a kind is called."""
+
+
+def titles(proposals: Sequence[Proposal]) -> list[str]:
+    """What each version is called: after its kind, and numbered where two are of one kind."""
+    kinds = [proposal.kind for proposal in proposals]
+    counts = [kinds[: at + 1].count(kind) for at, kind in enumerate(kinds)]
+    return [
+        NAMES[kind] if count == 1 else f"{NAMES[kind]} {count}"
+        for kind, count in zip(kinds, counts, strict=True)
+    ]
+
 
 # Escape sequences could repaint the terminal, and direction marks can show code in another
 # order than it runs in; both come with code and with model replies.

@@ -11,7 +11,7 @@ from rich.text import Text
 from redraft.cli.render import critique as of_critique
 from redraft.cli.render import diff as of_diff
 from redraft.cli.render import evidence as of_evidence
-from redraft.cli.render.look import MARGIN, NAMES, Signs, plural, prose, signs, visible
+from redraft.cli.render.look import MARGIN, Signs, plural, prose, signs, titles, visible
 from redraft.core.critique import Suggestion
 from redraft.core.function import Function
 from redraft.core.proposal import Proposal
@@ -35,10 +35,10 @@ def show_critique(
 def show_proposals(console: Console, review: Review, function: Function) -> None:
     """Each version as a diff, what running them showed, and which one is chosen or why none."""
     look = signs(console)
-    ordered = sorted(review.proposals, key=lambda p: p.kind is not Suggestion.REFINE)
-    for proposal in ordered:
+    ordered = _ordered(review)
+    for proposal, name in zip(ordered, titles(ordered), strict=True):
         console.print()
-        console.print(_title(proposal, look))
+        console.print(_title(proposal, name))
         before, after = proposal.before, proposal.draft.source
         console.print(of_diff.diff(before, after, function.start_line + 1, look))
     if ordered:
@@ -46,6 +46,14 @@ def show_proposals(console: Console, review: Review, function: Function) -> None
             console.print(part)
         for part in of_evidence.comparison(review.baseline, ordered, look):
             console.print(part)
+        for proposal, name in zip(ordered, titles(ordered), strict=True):
+            if proposal.behaviour is not None:
+                for part in of_evidence.behaviour(proposal.behaviour, look, name):
+                    console.print(part)
+        if review.between is not None and len(ordered) == 2:
+            first, second = titles(ordered)
+            for part in of_evidence.behaviour(review.between, look, second, first):
+                console.print(part)
         for warning in dict.fromkeys(w for p in ordered for w in p.evidence.warnings):
             console.print(
                 Padding(
@@ -57,13 +65,18 @@ def show_proposals(console: Console, review: Review, function: Function) -> None
         console.print(Padding(part, (0, 0, 0, MARGIN), expand=False))
 
 
+def _ordered(review: Review) -> list[Proposal]:
+    """The version that was asked to refine comes first."""
+    return sorted(review.proposals, key=lambda p: (p.asked or p.kind) is not Suggestion.REFINE)
+
+
 def conclusion(review: Review, look: Signs) -> Iterator[RenderableType]:
     """Why the chosen version is chosen, or why nothing is safe, and what is missing."""
     chosen = review.proposal(review.chosen) if review.chosen else None
+    ordered = _ordered(review)
+    names = {p.id: name for p, name in zip(ordered, titles(ordered), strict=True)}
     if chosen is not None:
-        words = Text().append(
-            f"{look.good} Chosen: the {NAMES[chosen.kind]} version. ", "bold green"
-        )
+        words = Text().append(f"{look.good} Chosen: the {names[chosen.id]} version. ", "bold green")
         words.append_text(prose(chosen.why))
         yield words
     elif review.verdict is Suggestion.PASS and not review.proposals:
@@ -77,7 +90,7 @@ def conclusion(review: Review, look: Signs) -> Iterator[RenderableType]:
         yield words
     for proposal in review.proposals:
         if proposal is not chosen:
-            word = NAMES[proposal.kind].capitalize()
+            word = names[proposal.id].capitalize()
             beaten = proposal.wins and chosen is not None
             why = f"{proposal.why} The chosen one is better." if beaten else proposal.why
             yield prose(f"{word}: {why}", "dim")
@@ -106,9 +119,11 @@ def show_cost(console: Console, review: Review) -> None:
     console.print(Padding(cost(review, signs(console)), (0, 0, 0, MARGIN), expand=False))
 
 
-def _title(proposal: Proposal, look: Signs) -> Text:
+def _title(proposal: Proposal, name: str) -> Text:
     colour = "yellow" if proposal.kind is Suggestion.REFINE else "magenta"
-    title = Text().append(NAMES[proposal.kind].capitalize(), f"bold {colour}")
+    title = Text().append(name.capitalize(), f"bold {colour}")
+    if proposal.relabelled and proposal.asked is not None:
+        title.append(f"  (asked to {proposal.asked.value})", "dim")
     if proposal.draft.note:
         title.append("  ").append_text(prose(proposal.draft.note))
     return title

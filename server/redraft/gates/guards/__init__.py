@@ -19,6 +19,8 @@ from redraft.gates.guards.name import SAME_NAME
 from redraft.gates.guards.parses import PARSES
 from redraft.gates.guards.prose import PROSE_KEPT
 from redraft.gates.guards.signature import SAME_SIGNATURE
+from redraft.gates.guards.state import NO_NEW_STATE
+from redraft.gates.guards.tests import TESTS_UNTOUCHED
 
 GUARDS: tuple[Guard, ...] = (
     PARSES,
@@ -26,9 +28,11 @@ GUARDS: tuple[Guard, ...] = (
     SAME_SIGNATURE,
     SAME_DECORATORS,
     SAME_CALLING,
+    TESTS_UNTOUCHED,
     NO_ELISION,
     PROSE_KEPT,
     IMPORTS_RESOLVE,
+    NO_NEW_STATE,
     NO_FORGERY,
     EXTENT,
 )
@@ -43,9 +47,14 @@ class Verdict:
     warnings: tuple[str, ...] = ()
 
 
-def examine(task: Task, draft: Draft, language: Language) -> Verdict:
-    """Ask every guard about a draft; runs nothing of it."""
-    old = language.facts(task.source)
+def examine(
+    task: Task, draft: Draft, language: Language, interpreter: str | None = None
+) -> Verdict:
+    """Ask every guard about a draft; runs nothing of it.
+
+    ``interpreter`` is the program that runs the tests, where that is not the project's own.
+    """
+    old, project = language.facts(task.source), task.project
     return ask(
         Change(
             name=task.function.name,
@@ -55,7 +64,10 @@ def examine(task: Task, draft: Draft, language: Language) -> Verdict:
             parsed=language.facts(draft.source),
             kind=draft.kind,
             file=task.document.text,
-            root=task.project.root if task.project else None,
+            root=project.root if project else None,
+            path=task.document.path,
+            interpreter=interpreter or (project.interpreter if project else None),
+            tests=task.tests.files,
         )
     )
 

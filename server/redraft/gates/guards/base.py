@@ -15,8 +15,9 @@ class Change:
     """The user's function and a draft of it.
 
     ``old`` is None where the user's own cannot be parsed; what would compare
-    with it is not asked then.  ``file`` is the document's text, ``root`` the
-    project's folder.
+    with it is not asked then.  ``file`` is the document's text and ``path`` its
+    place, ``root`` the project's folder, ``interpreter`` the program that runs
+    its tests, ``tests`` the test files that are to judge, relative to the root.
     """
 
     name: str
@@ -27,6 +28,9 @@ class Change:
     kind: DraftKind
     file: str = ""
     root: Path | None = None
+    path: Path | None = None
+    interpreter: str | None = None
+    tests: tuple[Path, ...] = ()
 
     @property
     def new(self) -> SourceFacts:
@@ -45,12 +49,16 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A change and what the guard says: ``refuses``, ``warns`` or ``accepts``."""
+    """A change and what the guard says: ``refuses``, ``warns`` or ``accepts``.
+
+    ``path`` is the file's place below the project's folder.
+    """
 
     before: str
     after: str
     says: str
     kind: DraftKind = DraftKind.REFINE
+    path: str = "m.py"
 
 
 @dataclass(frozen=True, slots=True)

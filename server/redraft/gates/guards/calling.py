@@ -26,5 +26,11 @@ SAME_CALLING = Guard(
         Example("def f():\n    yield 1", "def f():\n    return [1]", "refuses"),
         Example("def f():\n    return [1]", "def f():\n    yield 1", "refuses"),
         Example("def f():\n    yield 1", "def f():\n    yield from [1]", "accepts"),
+        # the generator inside is its own
+        Example(
+            "def f():\n    return [1]",
+            "def f():\n    def g():\n        yield 1\n    return list(g())",
+            "accepts",
+        ),
     ),
 )

@@ -10,7 +10,30 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-_PARTS = ("channel", "watch", "place", "suite", "examples", "inputs", "versions", "main")
+_PARTS = (
+    "channel",
+    "watch",
+    "census",
+    "attribution",
+    "place",
+    "lies",
+    "seal",
+    "sentry",
+    "session",
+    "scratch",
+    "nest",
+    "swap",
+    "warm",
+    "suite",
+    "examples",
+    "inputs",
+    "snapshot",
+    "build",
+    "calls",
+    "instead",
+    "behave",
+    "main",
+)
 
 BOOTSTRAP = """
 def boot():

@@ -16,16 +16,19 @@ from hashlib import blake2b
 from typing import Any
 
 
-def open_channel(descriptor: int, key: bytes) -> tuple[Callable[..., None], Callable[[int], None]]:
-    """The one way to send a record, ``send("event", field=value, …)``, and how to take it over.
-
-    Only one process is heard: the one that opened the channel, or the last that
-    took it over with the number its records go on from.  A forked child of a
-    test must not repeat records.
-    """
-    # High above what a test may close wholesale, and closed in programs it starts.
+def keep_pipe(descriptor: int) -> int:
+    """Move a pipe high above what a test may close wholesale; closed in programs it starts."""
     pipe = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 1000)
     os.close(descriptor)
+    return pipe
+
+
+def open_channel(pipe: int, key: bytes) -> Callable[..., None]:
+    """The one way to send a record: ``send("event", field=value, …)``.
+
+    Only the process that opened the channel is heard: a forked child of a test
+    must not repeat records.
+    """
     write, pid_of, dumps, lock = os.write, os.getpid, json.dumps, threading.Lock()
     owner = pid_of()
     number = 0
@@ -42,8 +45,4 @@ def open_channel(descriptor: int, key: bytes) -> tuple[Callable[..., None], Call
             while line:
                 line = line[write(pipe, line) :]
 
-    def take_over(first: int) -> None:
-        nonlocal owner, number
-        owner, number = pid_of(), first
-
-    return send, take_over
+    return send

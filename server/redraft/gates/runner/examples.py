@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import doctest
 import time
-from collections.abc import Callable
 from typing import Any
 
 from redraft.gates.runner.place import describe, import_target, innermost_line
-from redraft.gates.runner.watch import Watch
+from redraft.gates.runner.session import Session
 
 
-def run_examples(
-    job: dict[str, Any],
-    send: Callable[..., None],
-    watch: Watch | None,
-    now: dict[str, str],
-    flag_names: list[str],
-) -> bool:
+def run_examples(session: Session, flag_names: list[str]) -> bool:
     """Run the docstring given in the job, not the draft's own, which may have been changed to fit."""
+    job, send, watch = session.job, session.send, session.watch
     name, target = str(job["doctest"]["id"]), job["target"]
-    now["test"] = name
+    session.now = name
     send("started", id=name)
     began = time.perf_counter()
     failure: dict[str, Any] = {}
@@ -54,7 +48,7 @@ def run_examples(
         failure = {"message": message, "detail": detail, "line": innermost_line(error, target)}
     if watch:
         watch.pause()
-    now["test"] = ""
+    session.now = ""
     send(
         "finished",
         id=name,

@@ -1,7 +1,7 @@
 """Where the function's module is, by the name under which the project imports it."""
 
 # Plain strings for paths: the start of this program is part of every run's time.
-# ruff: noqa: PTH112, PTH113, PTH118, PTH122, PTH206
+# ruff: noqa: PTH112, PTH113, PTH118, PTH119, PTH122, PTH206
 from __future__ import annotations
 
 import importlib
@@ -23,10 +23,17 @@ def prepare_path(root: str) -> None:
 
 def loaded_target(path: str) -> ModuleType | None:
     """The module that was loaded from a file, if one was."""
-    for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if name != "__main__" and isinstance(file, str) and os.path.realpath(file) == path:
-            return module
+    files = [
+        (module, file)
+        for name, module in list(sys.modules.items())
+        if name != "__main__" and isinstance(file := getattr(module, "__file__", None), str)
+    ]
+    # Looking for links takes long over a thousand modules, and few files have another name.
+    ending = os.sep + os.path.basename(path)
+    likely = [(module, file) for module, file in files if file.endswith(ending)]
+    for found, file in likely or files:
+        if os.path.realpath(file) == path:
+            return found
     return None
 
 

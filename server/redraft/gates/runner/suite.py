@@ -6,12 +6,15 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from redraft.gates.runner.place import describe, innermost_line
-from redraft.gates.runner.watch import Watch
+from redraft.gates.runner.attribution import attributions
+from redraft.gates.runner.place import describe, innermost_line, loaded_target
+from redraft.gates.runner.session import Session
+from redraft.gates.runner.warm import Warm
 
 _HARMLESS: dict[str, Any] = {
     # What a project may have in ``addopts`` and would hide tests, spread them over processes
@@ -45,24 +48,11 @@ class Reporter:
     """A pytest plugin that tells the parent what happens as it happens."""
 
     def __init__(
-        self,
-        job: dict[str, Any],
-        send: Callable[..., None],
-        watch: Watch | None,
-        now: dict[str, str],
-        branch: Callable[[], None] | None = None,
+        self, session: Session, finish: Callable[[int, list[str]], None], warm: Warm | None
     ) -> None:
-        self.branch = branch
-        self.more = bool(job["doctest"])
-        self.leave: Callable[[int], None] = os._exit
-        self.now = now
-        self.send = send
-        self.watch = watch
-        self.root: str = job["root"]
-        self.target: dict[str, Any] = job["target"]
-        self.settled: set[str] = set(job["settled"])
-        self.only: set[str] | None = None if job["only"] is None else set(job["only"])
-        self.stop_first: bool = job["stop_first"]
+        self.session = session
+        self.finish = finish
+        self.warm = warm
         self.doctest_flags: list[str] = []
         self._outcome = ""
         self._failure: dict[str, Any] = {}
@@ -74,8 +64,9 @@ class Reporter:
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_load_initial_conftests(self, early_config: Any) -> Iterator[None]:
-        """Before plugins start measuring."""
+        """Before plugins start measuring; from here on the project may run the function."""
         self._calm(early_config.known_args_namespace)
+        self._watch(begin=True)
         yield
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
@@ -87,19 +78,21 @@ class Reporter:
         yield
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self) -> None:
-        """Plugins are loaded, the project is not: here each version gets a process of its own."""
-        if self.branch is not None:
-            self.branch()
+    def pytest_collection(self, session: Any) -> None:
+        """Plugins are loaded, the project is not."""
+        self.session.seal.machinery()
+        if self.warm is not None and self.warm.method == "import":
+            self.warm.serve()
+            _capture_anew(session.config)
 
-    @pytest.hookimpl(hookwrapper=True)
-    def pytest_make_collect_report(self) -> Iterator[None]:
-        """Importing a test file may run the function: at import, in a parameter list."""
-        if self.watch:
-            self.watch.resume()
-        yield
-        if self.watch:
-            self.watch.pause()
+    def _watch(self, *, begin: bool) -> None:
+        """What runs before the first test: a conftest, a hook, a test file, a parameter list."""
+        watch = self.session.watch
+        if watch and watch.with_lines:
+            if begin:
+                watch.resume()
+            else:
+                watch.pause()
 
     def pytest_collectreport(self, report: Any) -> None:
         """A file that cannot be collected."""
@@ -108,59 +101,72 @@ class Reporter:
             lines = [line for line in text.strip().split("\n") if line.strip()]
             errors = [line[2:].strip() for line in lines if line.startswith("E ")]
             message = errors[0] if errors else (lines[-1] if lines else "collection failed")
-            self.send("uncollected", id=report.nodeid, message=message[:500], detail=text[-4000:])
+            self.session.send(
+                "uncollected", id=report.nodeid, message=message[:500], detail=text[-4000:]
+            )
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        """What there is to run; settled tests are left out."""
+        """What there is to run."""
         ids = [item.nodeid for item in items]
         for start in range(0, len(ids), _IDS_PER_RECORD):
-            self.send("collected", ids=ids[start : start + _IDS_PER_RECORD])
-        items[:] = [
-            item
-            for item in items
-            if item.nodeid not in self.settled and (self.only is None or item.nodeid in self.only)
-        ]
-        self.send("collection over")
+            self.session.send("collected", ids=ids[start : start + _IDS_PER_RECORD])
+        self.session.send("collection over")
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: Any) -> Iterator[None]:
-        """After the last test nobody reads a summary, and plugins spend long on theirs."""
+        """Everything is imported, nothing has run."""
+        target = self.session.target
+        tests = _modules_of(session)
+        self.session.seal.tests(tests, loaded_target(target["path"]), str(target["path"]))
+        self.session.sentry.veil(tests)
+        self._watch(begin=False)
+        if self.warm is not None and self.warm.method == "swap":
+            self.warm.serve()
+            _capture_anew(session.config)
+        # Failing tests first: they decide most versions.  Where all are run, whole files move,
+        # because the tests of a file may build on each other.
+        wanted = [item for item in session.items if self.session.wants(item.nodeid)]
+        leading = {self._group(name) for name in self.session.first}
+        session.items[:] = sorted(wanted, key=lambda item: self._group(item.nodeid) not in leading)
         yield
-        if self.branch is not None and not self.more:
-            # A version of many: what is left is thrown away with its process, unfinished.
-            self.send("over", exit=int(session.testsfailed > 0), threads=0)
-            self.leave(int(session.testsfailed > 0))
+        # After the last test nobody reads a summary, and plugins spend long on theirs.
+        if self.warm is not None:
+            self.finish(int(session.testsfailed > 0), self.doctest_flags)
         session.config.pluginmanager.unregister(name="terminalreporter")
+
+    def _group(self, name: str) -> str:
+        """What moves together: the test alone where the first failure ends the run, else its file."""
+        return name if self.session.stop_first else name.partition("::")[0]
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
         """One test from set-up to tear-down."""
-        self.now["test"], self._outcome, self._failure = item.nodeid, "", {}
-        if self.watch:
-            self.watch.begin()
-        self.send("started", id=item.nodeid)
+        self.session.now, self._outcome, self._failure = item.nodeid, "", {}
+        watch = self.session.watch
+        if watch:
+            watch.begin()
+        self.session.send("started", id=item.nodeid)
         began = time.perf_counter()
         yield
-        if self.watch:
-            self.watch.pause()
+        if watch:
+            watch.pause()
         self._finish(time.perf_counter() - began)
-        if self.stop_first and self._outcome == "failed":
+        if self._outcome == "failed" and self.session.stop_first:
             item.session.shouldstop = "one test failed"
 
     def _finish(self, seconds: float) -> None:
-        lines = sorted(self.watch.lines) if self.watch else []
-        hollow = bool(self.watch and self.watch.hollow)
-        self.send(
+        watch = self.session.watch
+        self.session.send(
             "finished",
-            id=self.now["test"],
+            id=self.session.now,
             outcome=self._outcome or "skipped",
             seconds=seconds,
-            lines=lines,
-            hollow=hollow,
+            lines=sorted(watch.lines) if watch else [],
+            hollow=bool(watch and watch.hollow),
             **self._failure,
         )
-        self.now["test"] = ""
+        self.session.now = ""
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(self, item: Any, call: Any) -> Iterator[None]:
@@ -169,8 +175,8 @@ class Reporter:
         item.repr_failure = _briefly
         if call.excinfo is not None and not self._failure:
             error = call.excinfo.value
-            message, detail = describe(error, self.root)
-            line = innermost_line(error, self.target)
+            message, detail = describe(error, self.session.root)
+            line = innermost_line(error, self.session.target)
             self._failure = {"message": message, "detail": detail, "line": line}
         yield
 
@@ -185,11 +191,27 @@ class Reporter:
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """pytest itself fell."""
-        self.send("internal error", message=str(excrepr)[-500:])
+        self.session.send("internal error", message=str(excrepr)[-500:])
+
+
+def _modules_of(session: Any) -> list[ModuleType]:
+    """The test modules and conftests of a session."""
+    plugins = [p for p in session.config.pluginmanager.get_plugins() if isinstance(p, ModuleType)]
+    conftests = [p for p in plugins if str(p.__file__ or "").endswith("conftest.py")]
+    modules = dict.fromkeys(getattr(item, "module", None) for item in session.items)
+    return [*conftests, *(m for m in modules if isinstance(m, ModuleType))]
 
 
 def _briefly(excinfo: Any, style: object = None) -> str:
     return str(excinfo.typename)
+
+
+def _capture_anew(config: Any) -> None:
+    """What a version prints goes into files of its own, not into those that all forks share."""
+    manager = config.pluginmanager.getplugin("capturemanager")
+    if manager is not None and manager.is_globally_capturing():
+        manager.stop_global_capturing()
+        manager.start_global_capturing()
 
 
 def run_suite(job: dict[str, Any], reporter: Reporter) -> int:
@@ -204,4 +226,5 @@ def run_suite(job: dict[str, Any], reporter: Reporter) -> int:
         f"cache_dir={scratch}/pytest-cache",
         *job["files"],
     ]
-    return int(pytest.main(arguments, plugins=[reporter]))
+    plugins = [*attributions(reporter.session), reporter]
+    return int(pytest.main(arguments, plugins=plugins))

@@ -14,12 +14,17 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any
 
+from redraft.gates.runner.lies import lies
+
 _PLAIN = (type(None), bool, int, float, complex, str, bytes)
 _TOOL = 4  # neither debugger, coverage, profiler nor optimiser
 
 
 class Watch:
-    """Watches one function; ``report`` hears of a line at once, so that a hang does not lose it."""
+    """Watches one function; ``report`` hears of a line at once, so that a hang does not lose it.
+
+    ``entered`` may be set to hear of every call: below 3.12 there is one trace function for all.
+    """
 
     def __init__(
         self, target: dict[str, Any], report: Callable[[int], None], *, with_lines: bool
@@ -32,6 +37,7 @@ class Watch:
         self.lines: set[int] = set()
         self.hollow = False
         self._report = report
+        self.entered: Callable[[CodeType], None] | None = None
         self._files: dict[str, bool] = {}
         self._trace = self._tracer()
 
@@ -62,7 +68,11 @@ class Watch:
 
     def returned(self, code: CodeType, value: object) -> None:
         """The function handed a value out."""
-        if not self.hollow and code.co_name == self.name and equals_everything(value):
+        if (
+            not self.hollow
+            and code.co_name == self.name
+            and (equals_everything(value) or lies(value))
+        ):
             self.hollow = True
 
     def pause(self) -> None:
@@ -79,6 +89,13 @@ class Watch:
             threading.settrace(self._trace)
             sys.settrace(self._trace)
 
+    def close(self) -> None:
+        """Watch nothing any more; another watch may take over."""
+        self.pause()
+        if sys.version_info >= (3, 12) and sys.monitoring.get_tool(_TOOL) == "redraft":
+            sys.monitoring.set_events(_TOOL, 0)
+            sys.monitoring.free_tool_id(_TOOL)
+
     def _tracer(self) -> Callable[..., Any]:
         def inside(frame: FrameType, event: str, arg: object) -> Callable[..., Any] | None:
             if event == "line":
@@ -88,6 +105,8 @@ class Watch:
             return inside
 
         def outside(frame: FrameType, event: str, arg: object) -> Callable[..., Any] | None:
+            if self.entered is not None:
+                self.entered(frame.f_code)
             if not self.owns(frame.f_code):
                 return None
             frame.f_trace_lines = self.with_lines

@@ -12,10 +12,13 @@ import contextlib
 import os
 import re
 import secrets
+import signal
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 _PREFIX = "redraft-gate-"
+_TRIES, _PAUSE = 200, 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,24 @@ class Group:
         return tuple(folder / "cgroup.procs" for folder in self.folders)
 
     def remove(self) -> None:
-        """Give the folders back; all processes have ended by then."""
+        """Give the folders back; who is still in there, because a launcher was killed, is ended."""
         for folder in self.folders:
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+            for _ in range(_TRIES):
+                with contextlib.suppress(FileNotFoundError, PermissionError):
+                    try:
+                        folder.rmdir()
+                    except OSError:  # busy
+                        _kill(folder)
+                        continue
+                break
+
+
+def _kill(folder: Path) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        for pid in (folder / "cgroup.procs").read_text(encoding="ascii").split():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+    time.sleep(_PAUSE)
 
 
 def create(memory_mb: int, processes: int) -> Group:

@@ -2,7 +2,8 @@
 
 ``asyncio.create_subprocess_exec`` can be cancelled half-way, and then waits for
 ever for pipes that were never connected.  Here the start is one synchronous
-call, and the end is told by a pidfd, which needs no watcher and no thread.
+call, and the end is told by a pidfd, which needs no watcher and no thread
+(a system without them waits in a thread).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import asyncio
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from typing import IO
 
@@ -56,6 +58,9 @@ class Child:
         if not self.running:
             return
         loop = asyncio.get_running_loop()
+        if sys.platform != "linux":
+            await loop.run_in_executor(None, self._popen.wait)
+            return
         ended: asyncio.Future[None] = loop.create_future()
         pidfd = os.pidfd_open(self._popen.pid)
 
@@ -85,16 +90,49 @@ async def drain(pipe: IO[bytes], take: Callable[[bytes], None]) -> None:
         transport.close()
 
 
+class Line:
+    """A pipe into which one writes while its reader lives."""
+
+    def __init__(self, transport: asyncio.WriteTransport, gone: asyncio.Future[None]) -> None:
+        self._transport = transport
+        self._gone = gone
+
+    @classmethod
+    async def open(cls, pipe: IO[bytes]) -> Line:
+        """Take over a pipe."""
+        gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        transport, _ = await asyncio.get_running_loop().connect_write_pipe(
+            lambda: _Until(gone), pipe
+        )
+        return cls(transport, gone)
+
+    def write(self, data: bytes) -> None:
+        """Send; what is not read is lost with the reader."""
+        if not self._transport.is_closing():
+            self._transport.write(data)
+
+    async def close(self) -> None:
+        """Let go of the pipe, and of what was not read."""
+        if not self._transport.is_closing():
+            self._transport.abort()
+        await asyncio.wait([self._gone])
+
+
+class _Until(asyncio.BaseProtocol):
+    """Tells when a pipe is let go of."""
+
+    def __init__(self, gone: asyncio.Future[None]) -> None:
+        self._gone = gone
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self._gone.done():
+            self._gone.set_result(None)
+
+
 async def feed(pipe: IO[bytes], data: bytes) -> None:
     """Write everything into a pipe and close it; a reader that is gone is no error."""
     gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    class Until(asyncio.BaseProtocol):
-        def connection_lost(self, exc: Exception | None) -> None:
-            if not gone.done():
-                gone.set_result(None)
-
-    transport, _ = await asyncio.get_running_loop().connect_write_pipe(Until, pipe)
+    transport, _ = await asyncio.get_running_loop().connect_write_pipe(lambda: _Until(gone), pipe)
     transport.write(data)
     transport.close()
     try:

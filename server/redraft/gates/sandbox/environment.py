@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import pwd
 import re
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,12 +13,24 @@ from redraft.gates.sandbox.spec import Step
 
 _FINDER_PATH = re.compile(r"""['"](/[^'"\n]+)['"]""")
 _HIDDEN = ("/tmp", "/var/tmp", "/run", "/home", "/root")  # noqa: S108  # hidden, never used
+if sys.platform == "darwin":
+    _HIDDEN += ("/Users", "/Volumes", "/var/folders")
 """Scratch places, sockets of services (a read-only mount does not close a socket), homes."""
 
 
 def home() -> Path:
     """The user's home; that of the environment first, as everything else on the machine does."""
-    return Path(os.environ.get("HOME") or pwd.getpwuid(os.getuid()).pw_dir)
+    named = os.environ.get("HOME")
+    return Path(named) if named else _listed_home()
+
+
+def _listed_home() -> Path:
+    """The home that the system has on record."""
+    if sys.platform == "win32":
+        return Path.home()
+    import pwd
+
+    return Path(pwd.getpwuid(os.getuid()).pw_dir)
 
 
 def view(project: Path, needed: Iterable[Path]) -> tuple[Step, ...]:
@@ -27,7 +40,7 @@ def view(project: Path, needed: Iterable[Path]) -> tuple[Step, ...]:
     to a hidden target is made again.
     """
     hidden = {Path(place).resolve() for place in _HIDDEN} | {home().resolve()}
-    hidden.add(Path(pwd.getpwuid(os.getuid()).pw_dir).resolve())
+    hidden.add(_listed_home().resolve())
     steps: dict[tuple[str, Path], Step] = {}
 
     def add(step: Step) -> None:
@@ -89,7 +102,7 @@ def known_before(executable: Path) -> list[Path]:
             for line in settings.read_text(encoding="utf-8", errors="replace").splitlines():
                 key, _, value = line.partition("=")
                 base = Path(value.strip())
-                if key.strip() == "home" and base.is_absolute():
+                if key.strip() == "home" and base.is_absolute() and any(base.glob("python*")):
                     found += [base, base.parent] if base.name == "bin" else [base]
         if not place.is_symlink():
             break
@@ -114,4 +127,20 @@ def linked_from(site: Path) -> list[Path]:
     for file in site.glob("__editable__*.py"):
         text = file.read_text(encoding="utf-8", errors="replace")
         found += [Path(match) for match in _FINDER_PATH.findall(text)]
-    return [path for path in found if path.exists() and not _too_wide(path)]
+    return [path for path in found if _importable(path) and not _too_wide(path)]
+
+
+def _importable(path: Path) -> bool:
+    """Whether Python would find anything in a place: a repository's own environment may name any.
+
+    A line of a ``.pth`` file must not be a way to show the user's keys to the tests.
+    """
+    if not path.is_dir():
+        return path.suffix in (".py", ".zip", ".egg") and path.is_file()
+    with contextlib.suppress(OSError):
+        for entry in path.iterdir():
+            if entry.suffix in (".py", ".so", ".dist-info", ".egg-info"):
+                return True
+            if entry.name.isidentifier() and entry.is_dir() and next(entry.glob("*.py"), None):
+                return True
+    return False

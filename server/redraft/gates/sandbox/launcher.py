@@ -1,8 +1,8 @@
 """Builds the sandbox and runs one program in it.
 
 Started as ``python -I -S launcher.py`` with a specification on stdin (see
-``Spec`` in ``spec.py``); needs nothing but the standard library, and no code of
-the project is loaded here.  Three processes:
+``Spec`` in ``spec.py``); needs nothing but ``kernel.py`` and the standard library,
+and no code of the project is loaded here.  Three processes:
 
 outer    leaves the user's namespaces, starts init and waits for it; SIGTERM kills init
 init     process 1 of the new pid namespace: mounts, watches memory and processes; when it
@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import ctypes
 import errno
 import fcntl
 import json
@@ -31,77 +30,40 @@ import sys
 import time
 from typing import Any, NoReturn
 
-CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
-CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
-MS_RDONLY, MS_NOSUID, MS_NODEV = 1, 2, 4
-MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
-MNT_DETACH = 2
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP = 1, 4, 24
-PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 38, 47, 4
-SYS_MOUNT_SETATTR = 442  # one number on every architecture
-AT_RECURSIVE, AT_FDCWD, MOUNT_ATTR_RDONLY = 0x8000, -100, 1
-SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
+sys.path.append(__file__.rsplit("/", 4)[0])
+
+from redraft.gates.sandbox.kernel import (
+    IFF_UP,
+    MNT_DETACH,
+    MS_BIND,
+    MS_NODEV,
+    MS_NOSUID,
+    MS_PRIVATE,
+    MS_RDONLY,
+    MS_REC,
+    NEST_CAPABILITIES,
+    PR_SET_DUMPABLE,
+    PR_SET_PDEATHSIG,
+    SIOCGIFFLAGS,
+    SIOCSIFFLAGS,
+    bind,
+    check,
+    drop_capabilities,
+    enter_nest,
+    leave_namespaces,
+    libc,
+    limit,
+    make_read_only,
+    mount,
+    write,
+)
+
+NEST = "/dev/.redraft"
 WATCH_SECONDS = 0.05
 DEVICES = ("null", "zero", "full", "random", "urandom")
 # What a mapped root could still turn on through /proc, as container runtimes close it too.
 PROC_READ_ONLY = ("sys", "sysrq-trigger", "irq", "bus", "fs")
 PROC_HIDDEN = ("kcore", "keys", "timer_list", "acpi", "scsi", "interrupts")
-
-libc = ctypes.CDLL(None, use_errno=True)
-_TEXT = ctypes.c_char_p
-libc.mount.argtypes = (_TEXT, _TEXT, _TEXT, ctypes.c_ulong, _TEXT)
-
-
-def check(result: int, what: str) -> None:
-    """Raise OSError with ``what`` when a system call failed."""
-    if result != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{what}: {os.strerror(number)}")
-
-
-def mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = "") -> None:
-    """mount(2)."""
-    check(
-        libc.mount(
-            os.fsencode(source), os.fsencode(target), kind.encode(), flags, os.fsencode(data)
-        ),
-        f"mount {kind or 'bind'} on {target}",
-    )
-
-
-def bind(source: str, target: str, *, read_only: bool = True) -> None:
-    """Show ``source`` at ``target``, with what is mounted below it."""
-    mount(source, target, flags=MS_BIND | MS_REC)
-    if read_only:
-        make_read_only(target)
-
-
-def make_read_only(target: str) -> None:
-    """Make a mount and all below it read-only at once (mount_setattr, Linux 5.12)."""
-    attributes = struct.pack("QQQQ", MOUNT_ATTR_RDONLY, 0, 0, 0)
-    arguments = (AT_FDCWD, os.fsencode(target), AT_RECURSIVE, attributes, len(attributes))
-    check(libc.syscall(SYS_MOUNT_SETATTR, *arguments), f"read-only {target}")
-
-
-def leave_namespaces(uid: int, gid: int) -> None:
-    """New user, mount, pid, network, IPC and host-name namespaces; the same user inside."""
-    flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS
-    check(libc.unshare(flags), "unshare")
-    for name, text in (
-        ("setgroups", "deny"),
-        ("uid_map", f"{uid} {uid} 1"),
-        ("gid_map", f"{gid} {gid} 1"),
-    ):
-        write(f"/proc/self/{name}", text)
-
-
-def write(path: str, text: str) -> None:
-    """Write a kernel file."""
-    handle = os.open(path, os.O_WRONLY)
-    try:
-        os.write(handle, text.encode())
-    finally:
-        os.close(handle)
 
 
 def build_view(spec: dict[str, Any]) -> None:
@@ -115,11 +77,13 @@ def build_view(spec: dict[str, Any]) -> None:
     os.chdir("/")
     mount("/old", "/new", flags=MS_BIND | MS_REC)
     make_read_only("/new")
-    build_proc()
+    build_proc(bool(spec["nest"]))
     build_dev()
+    if spec["nest"]:
+        os.makedirs("/new" + NEST + "/work")
     # Shallow places first: a mount hides what was mounted below it before.
     for step in sorted(spec["view"], key=lambda step: str(step["path"]).count("/")):
-        place(step, bool(spec["overlay"]))
+        place(step, bool(spec["overlay"]), nest=bool(spec["nest"]))
     for path, content in spec["files"]:
         put_file("/new" + path, base64.b64decode(content))
     for path in spec["removed"]:
@@ -131,7 +95,7 @@ def build_view(spec: dict[str, Any]) -> None:
     os.chdir("/")
 
 
-def build_proc() -> None:
+def build_proc(nest: bool) -> None:
     """The processes of this namespace; what reaches the kernel is read-only or hidden."""
     try:
         mount("proc", "/new/proc", "proc", MS_NOSUID | MS_NODEV)
@@ -141,7 +105,7 @@ def build_proc() -> None:
         return
     # A nested user namespace would give the payload its capabilities back.
     with contextlib.suppress(OSError):
-        write("/new/proc/sys/user/max_user_namespaces", "0")
+        write("/new/proc/sys/user/max_user_namespaces", "1" if nest else "0")
     for name in PROC_READ_ONLY:
         if os.path.exists(f"/new/proc/{name}"):
             bind(f"/new/proc/{name}", f"/new/proc/{name}")
@@ -173,7 +137,7 @@ def fresh(name: str) -> str:
     return path
 
 
-def place(step: dict[str, Any], overlay: bool) -> None:
+def place(step: dict[str, Any], overlay: bool, nest: bool) -> None:
     """One step of the view: ``empty``, ``project``, ``show`` or ``link``."""
     path, kind = str(step["path"]), step["kind"]
     target = "/new" + path
@@ -182,14 +146,7 @@ def place(step: dict[str, Any], overlay: bool) -> None:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             os.symlink(step["to"], target)
     elif kind == "empty":
-        if os.path.isdir("/old" + path):
-            # A home below another hidden place is not there any more, but must be somewhere.
-            with contextlib.suppress(OSError):
-                os.makedirs(target, exist_ok=True)
-        if os.path.isdir(target) and not os.path.islink(target):
-            bind(fresh("empty"), target, read_only=False)
-        elif os.path.isfile(target):
-            bind("/old/dev/null", target, read_only=False)
+        place_empty(path, target)
     elif kind == "show":
         source = "/old" + path
         if os.path.isdir(source):
@@ -199,15 +156,38 @@ def place(step: dict[str, Any], overlay: bool) -> None:
             put_file(target, b"", only_new=True)
             bind(source, target)
     elif kind == "project":
-        os.makedirs(target, exist_ok=True)
-        if not overlay:
-            bind("/old" + path, target)
-            return
-        bind("/old" + path, "/lower")
-        upper, work = fresh("upper"), fresh("work")
-        os.chmod(upper, os.stat("/lower").st_mode & 0o7777 | 0o700)
-        layers = f"lowerdir=/lower,upperdir={upper},workdir={work},userxattr"
-        mount("overlay", target, "overlay", MS_NOSUID | MS_NODEV, layers)
+        place_project(path, target, overlay, nest)
+
+
+def place_empty(path: str, target: str) -> None:
+    """A folder with nothing in it that may be written to, or nothing in place of a file."""
+    if os.path.isdir("/old" + path):
+        # A home below another hidden place is not there any more, but must be somewhere.
+        with contextlib.suppress(OSError):
+            os.makedirs(target, exist_ok=True)
+    if os.path.isdir(target) and not os.path.islink(target):
+        bind(fresh("empty"), target, read_only=False)
+    elif os.path.isfile(target):
+        bind("/old/dev/null", target, read_only=False)
+
+
+def place_project(path: str, target: str, overlay: bool, nest: bool) -> None:
+    """The user's folder under a layer that is thrown away; ``nest`` keeps the layers at hand."""
+    os.makedirs(target, exist_ok=True)
+    if not overlay:
+        bind("/old" + path, target)
+        return
+    bind("/old" + path, "/lower")
+    upper, work = fresh("upper"), fresh("work")
+    os.chmod(upper, os.stat("/lower").st_mode & 0o7777 | 0o700)
+    layers = f"lowerdir=/lower,upperdir={upper},workdir={work},userxattr"
+    mount("overlay", target, "overlay", MS_NOSUID | MS_NODEV, layers)
+    if nest:
+        # The layers themselves: one more overlay on top of a project that lies on an overlay
+        # (any container) would be more than the kernel stacks.
+        for name, source in (("upper", upper), ("lower", "/lower")):
+            os.mkdir(f"/new{NEST}/{name}")
+            bind(source, f"/new{NEST}/{name}")
 
 
 def put_file(path: str, content: bytes, *, only_new: bool = False) -> None:
@@ -236,37 +216,19 @@ def raise_loopback() -> None:
         fcntl.ioctl(probe, SIOCSIFFLAGS, struct.pack("16sH14s", b"lo", flags | IFF_UP, b""))
 
 
-def limit(limits: dict[str, int]) -> None:
-    """Resource limits of the payload; lowered alone, never raised."""
-    for name, wanted in limits.items():
-        number = getattr(resource, name)
-        hard = resource.getrlimit(number)[1]
-        value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(number, (value, value))
-
-
-def drop_capabilities() -> None:
-    """No capability is left, and none can be won by starting another program."""
-    for number in range(64):
-        if libc.prctl(PR_CAPBSET_DROP, number, 0, 0, 0) != 0:
-            break
-    libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
-    check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
-    header = struct.pack("Ii", 0x20080522, 0)
-    check(libc.capset(header, struct.pack("IIIIII", 0, 0, 0, 0, 0, 0)), "capset")
-
-
-def become_payload(spec: dict[str, Any], job: int, output: int, records: int) -> NoReturn:
+def become_payload(spec: dict[str, Any], channels: tuple[int, ...]) -> NoReturn:
     """The last steps before the program, in its own process."""
     os.setsid()
     with contextlib.suppress(OSError):
         write("/proc/self/oom_score_adj", "1000")  # the kernel's first victim, not init
-    drop_capabilities()
+    if spec["nest"]:
+        enter_nest()
+    drop_capabilities(NEST_CAPABILITIES if spec["nest"] else ())
     limit(spec["limits"])
     os.chdir(spec["cwd"])
-    for source, target in ((job, 0), (output, 1), (output, 2), (records, 3)):
+    for target, source in enumerate(channels):
         os.dup2(source, target)
-    os.closerange(4, 4096)
+    os.closerange(len(channels), 4096)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them; a program inherits that
         signal.signal(number, signal.SIG_DFL)
@@ -274,22 +236,27 @@ def become_payload(spec: dict[str, Any], job: int, output: int, records: int) ->
     os.execve(spec["argv"][0], spec["argv"], spec["env"])  # noqa: S606  # no shell is wanted
 
 
-def start_payload(spec: dict[str, Any], output: int, records: int) -> int:
-    """Fork the payload; its pid.  Descriptors arrive at 0 (job), 1, 2 (output) and 3 (records)."""
+def start_payload(spec: dict[str, Any], output: int, records: int, talk: tuple[int, ...]) -> int:
+    """Fork the payload; its pid.
+
+    Descriptors arrive at 0 (job), 1, 2 (output), 3 (records) and, for a program
+    that is talked to, 4 (requests) and 5 (its words).
+    """
     job = os.open("/dev/shm", os.O_TMPFILE | os.O_RDWR)  # noqa: S108  # this namespace's own
     with os.fdopen(os.dup(job), "wb") as stream:
         stream.write(spec["job"].encode())
     os.lseek(job, 0, os.SEEK_SET)
     # Numbers above those that the payload's own descriptors are moved to.
-    job, output, records = (fcntl.fcntl(fd, fcntl.F_DUPFD, 10) for fd in (job, output, records))
+    wanted = (job, output, output, records, *talk)
+    channels = tuple(fcntl.fcntl(fd, fcntl.F_DUPFD, 10) for fd in wanted)
     pid = os.fork()
     if pid == 0:
         try:
-            become_payload(spec, job, output, records)
+            become_payload(spec, channels)
         except BaseException as error:  # noqa: BLE001  # told, then the process ends
             tell(error=f"the program did not start: {error}")
             os._exit(127)
-    for fd in (job, output, records):
+    for fd in channels:
         os.close(fd)
     return pid
 
@@ -309,7 +276,7 @@ def usage() -> tuple[int, int]:
     return memory, count
 
 
-def init(spec: dict[str, Any], output: int, records: int) -> NoReturn:
+def init(spec: dict[str, Any], output: int, records: int, talk: tuple[int, ...]) -> NoReturn:
     """Process 1: build, start, watch, report; its end is the end of everything inside."""
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
@@ -318,9 +285,9 @@ def init(spec: dict[str, Any], output: int, records: int) -> NoReturn:
     socket.sethostname("sandbox")
     raise_loopback()
     began = time.monotonic()
-    payload = start_payload(spec, output, records)
-    os.close(output)
-    os.close(records)
+    payload = start_payload(spec, output, records, talk)
+    for fd in (output, records, *talk):
+        os.close(fd)
     reason = ""
     status: int | None = None
     while status is None and not reason:
@@ -360,7 +327,8 @@ def tell(**fact: object) -> None:
 def main() -> int:
     """Read the specification, start init, wait for it."""
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    output, records = int(sys.argv[1]), int(sys.argv[2])
+    output, records, *others = (int(number) for number in sys.argv[1:])
+    talk = tuple(others)
     spec = json.loads(sys.stdin.buffer.read())
     for path in spec["cgroups"]:
         write(path, "0")
@@ -384,12 +352,12 @@ def main() -> int:
     if child == 0:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         try:
-            init(spec, output, records)
+            init(spec, output, records, talk)
         except BaseException as error:  # noqa: BLE001  # told, then the process ends
             tell(error=f"{type(error).__name__}: {error}")
             os._exit(1)
-    os.close(output)
-    os.close(records)
+    for fd in (output, records, *talk):
+        os.close(fd)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))
     os.waitpid(child, 0)
     return 0

@@ -1,115 +1,57 @@
-"""How well code can be shut in here: tried once, best first."""
+"""How well code can be shut in here: a table, tried once, best first."""
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 from redraft.core.evidence import Isolation
-from redraft.gates.sandbox import cgroup
-from redraft.gates.sandbox.environment import known_before, view
-from redraft.gates.sandbox.process import started
-from redraft.gates.sandbox.spec import Limits, Spec
-
-_PROBE = """
-import errno, os, socket, sys
-failed = []
-try:
-    socket.create_connection(("192.0.2.1", 9), 0.2)
-    failed.append("network")
-except OSError as error:
-    # In a network of its own nothing is even reachable; a timeout would mean a way out.
-    if error.errno != errno.ENETUNREACH:
-        failed.append("network")
-for place in sys.argv[1:]:
-    try:
-        open(os.path.join(place, "written"), "w").close()
-        failed.append("writes")
-    except OSError:
-        pass
-os.write(3, b"ok" if not failed else b"not kept out: " + ",".join(failed).encode())
-"""
-_PROBE_SECONDS = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """What can be had here.  ``isolation`` is None where nothing can; ``reason`` says why."""
-
-    isolation: Isolation | None
-    overlay: bool = True
-    reason: str = ""
-
-
-async def _namespaces(limits: Limits) -> Level:
-    """Linux namespaces of our own, with control groups where they can be had."""
-    if sys.platform != "linux":
-        return Level(None, reason=f"there is no sandbox for {sys.platform} in this version")
-    error = ""
-    for overlay in (True, False):
-        error = await _try(limits, overlay)
-        if not error:
-            group = cgroup.create(limits.memory_mb, limits.processes)
-            group.remove()
-            parts = ["namespaces", "cgroup" if group.memory and group.processes else "watch"]
-            if not overlay:
-                parts.append("no overlay")
-            # init's watch bounds memory and processes where no control group does
-            return Level(Isolation(" + ".join(parts), True, True, True, True), overlay)
-    return Level(None, reason=f"Linux namespaces cannot be used here ({error})")
-
-
-async def _try(limits: Limits, overlay: bool) -> str:
-    """Build a sandbox around a probe that tries the network and a write; why it failed, or ""."""
-    here = Path(__file__).parent
-    executable = Path(sys.executable)
-    spec = Spec(
-        argv=(sys.executable, "-I", "-S", "-c", _PROBE, "/etc", "/usr", "/"),
-        env={"PATH": "/usr/bin:/bin"},
-        cwd=Path("/"),
-        view=view(here, known_before(executable)),
-        limits=limits,
-        overlay=overlay,
-    )
-    said = bytearray()
-    async with started(spec, said.extend) as (_, task):
-        done, _ = await asyncio.wait([task], timeout=_PROBE_SECONDS)
-        if not done:
-            return "a trial run did not end"
-        ending = task.result()
-    if ending.error:
-        return ending.error
-    if bytes(said) != b"ok":
-        return said.decode(errors="replace") or f"a trial run failed: {ending.output[-200:]}"
-    return ""
-
+from redraft.gates.sandbox.bubblewrap import bubblewrap
+from redraft.gates.sandbox.landlock import landlock
+from redraft.gates.sandbox.level import Level
+from redraft.gates.sandbox.macos import sandbox_exec
+from redraft.gates.sandbox.namespaces import namespaces
+from redraft.gates.sandbox.spec import Limits
+from redraft.gates.sandbox.windows import job_objects
 
 LEVELS: tuple[tuple[str, Callable[[Limits], Awaitable[Level]]], ...] = (
-    ("namespaces", _namespaces),
+    ("namespaces", namespaces),
+    ("bubblewrap", bubblewrap),
+    ("landlock", landlock),
+    ("sandbox-exec", sandbox_exec),
+    ("job-objects", job_objects),
 )
-"""Name and probe of each level, best first.  A new level is one line here."""
+"""Name and probe of each level, best first.  A new level is one line here.
 
-_achieved: dict[Limits, Level] = {}
+After the last comes none, which runs nothing and is the sum of the reasons."""
+
+AUTO = "auto"
+"""The best level that can be had."""
+
+_tried: dict[tuple[str, Limits], Level] = {}
 
 
-async def achieved(limits: Limits) -> Level:
-    """The best level that works here, tried once per process and set of limits."""
-    level = _achieved.get(limits)
+async def tried(name: str, limits: Limits) -> Level:
+    """One level of the table, tried once per process and set of limits."""
+    level = _tried.get((name, limits))
     if level is None:
-        reasons: list[str] = []
-        for _, probe in LEVELS:
-            level = await probe(limits)
-            if level.isolation is not None:
-                break
-            reasons.append(level.reason)
-        else:
-            level = Level(None, reason="; ".join(reasons))
-        assert level is not None
-        _achieved[limits] = level
+        level = _tried[name, limits] = await dict(LEVELS)[name](limits)
     return level
+
+
+async def achieved(limits: Limits, only: str = AUTO) -> Level:
+    """The best level that works here, or the one that is asked for.
+
+    Raises LookupError for a name that the table does not know.
+    """
+    if only != AUTO:
+        return await tried(only, limits)
+    reasons: list[str] = []
+    for name, _ in LEVELS:
+        level = await tried(name, limits)
+        if level.isolation is not None:
+            return level
+        reasons.append(level.reason)
+    return Level(None, reason="; ".join(reasons))
 
 
 def misses(isolation: Isolation, floor: tuple[str, ...]) -> tuple[str, ...]:

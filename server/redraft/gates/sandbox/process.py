@@ -6,17 +6,14 @@ import asyncio
 import contextlib
 import json
 import os
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO
 
 from redraft.gates.sandbox import cgroup
-from redraft.gates.sandbox.child import Child, drain, feed
+from redraft.gates.sandbox.child import Child, Line, drain, feed
 from redraft.gates.sandbox.spec import Spec
 
-_LAUNCHER = Path(__file__).with_name("launcher.py")
 _RECORD_BYTES = 64 << 20
 """Records of one run; ten thousand tests with their traces need a tenth of it."""
 
@@ -41,7 +38,7 @@ class Ending:
 
 
 OnRecords = Callable[[bytes], None]
-"""Receives the bytes of the record pipe as they come."""
+"""Receives the bytes of a pipe as they come."""
 
 
 @dataclass(slots=True)
@@ -50,6 +47,12 @@ class Running:
 
     process: Child
     ending: Ending = field(default_factory=Ending)
+    requests: Line | None = None
+
+    def say(self, request: bytes) -> None:
+        """Send to a program that is talked to; what it does not read is lost with it."""
+        if self.requests is not None:
+            self.requests.write(request)
 
     def stop(self) -> None:
         """Ask the launcher to kill everything; ``run`` returns when that is done."""
@@ -59,10 +62,11 @@ class Running:
 
 @contextlib.asynccontextmanager
 async def started(
-    spec: Spec, on_records: OnRecords
+    spec: Spec, on_records: OnRecords, on_words: OnRecords | None = None
 ) -> AsyncIterator[tuple[Running, asyncio.Task[Ending]]]:
     """Run a program; the task gives its ending.
 
+    ``on_words`` hears what a program that is talked to (``spec.nest``) answers.
     On leaving, whatever the cause, every process of the run is dead and every
     mount and control group of it is gone.
     """
@@ -77,23 +81,37 @@ async def started(
         records, records_in = _pipe(pipes)
         facts, facts_in = _pipe(pipes)
         words_out, words = _pipe(pipes)
+        theirs = [output_in, records_in]
+        if on_words is not None:
+            asked, requests = _pipe(pipes)
+            said, said_in = _pipe(pipes)
+            theirs += [asked, said_in]
         process = Child(
-            (sys.executable, "-I", "-S", str(_LAUNCHER), str(output_in), str(records_in)),
+            spec.launcher.command(theirs),
             stdin=words_out,
             stdout=facts_in,
-            pass_fds=(output_in, records_in),
+            pass_fds=theirs,
         )
         running = Running(process)
         running.ending.memory_limited = group.memory
         running.ending.processes_limited = group.processes
-        for fd in (output_in, records_in, facts_in, words_out):
+        for fd in (*theirs, facts_in, words_out):
             os.close(fd)
             pipes.remove(fd)
         ours += [os.fdopen(fd, "rb", 0) for fd in (output, records, facts)]
         ours.append(os.fdopen(words, "wb", 0))
+        if on_words is not None:
+            ours += [os.fdopen(said, "rb", 0), os.fdopen(requests, "wb", 0)]
         pipes.clear()
         task = asyncio.create_task(
-            _follow(running, spec.encode(group.entrances), ours, on_records, spec)
+            _follow(
+                running,
+                spec.launcher.words(spec, group.entrances),
+                ours,
+                on_records,
+                on_words,
+                spec,
+            )
         )
         yield running, task
     finally:
@@ -134,6 +152,8 @@ async def _end(
         if task is not None:
             task.cancel()
             await asyncio.wait([task])
+        if running.requests is not None:
+            await running.requests.close()
     for pipe in ours:
         pipe.close()
     group.remove()
@@ -150,10 +170,11 @@ async def _follow(
     spec_bytes: bytes,
     pipes: Sequence[IO[bytes]],
     on_records: OnRecords,
+    on_words: OnRecords | None,
     spec: Spec,
 ) -> Ending:
     ending = running.ending
-    output, records, facts, words = pipes
+    output, records, facts, words, *talk = pipes
     kept, told = bytearray(), bytearray()
     most = spec.limits.output_kb << 10
 
@@ -167,17 +188,24 @@ async def _follow(
     def count(data: bytes) -> None:
         nonlocal seen
         seen += len(data)
-        if seen > _RECORD_BYTES:
+        # Who talks to a program counts what each answer brings.
+        if seen > _RECORD_BYTES and on_words is None:
             ending.reason = "records"
             running.stop()
         else:
             on_records(data)
 
+    others = []
+    if on_words is not None:
+        said, requests = talk
+        running.requests = await Line.open(requests)
+        others.append(drain(said, on_words))
     await asyncio.gather(
         drain(facts, told.extend),
         feed(words, spec_bytes),
         drain(output, keep),
         drain(records, count),
+        *others,
     )
     await running.process.wait()
     for line in told.splitlines():

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from redraft.gates.sandbox.launching import NAMESPACES, Launcher
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -39,7 +41,8 @@ class Spec:
     """One program in the sandbox.
 
     ``files`` are written path-true over what the disk has, ``removed`` are not shown.  ``job`` arrives on
-    the program's stdin, from a file without a name.
+    the program's stdin, from a file without a name.  ``nest`` lets the program
+    give its own forks namespaces; it is talked to while it runs.
     """
 
     argv: tuple[str, ...]
@@ -51,6 +54,8 @@ class Spec:
     removed: tuple[Path, ...] = ()
     job: str = ""
     overlay: bool = True
+    nest: bool = False
+    launcher: Launcher = NAMESPACES
 
     def encode(self, cgroups: tuple[Path, ...]) -> bytes:
         """What the launcher reads."""
@@ -71,6 +76,7 @@ class Spec:
                 "removed": [str(path) for path in self.removed],
                 "job": self.job,
                 "overlay": self.overlay,
+                "nest": self.nest,
                 "scratch_mb": limits.scratch_mb,
                 "memory_bytes": memory,
                 "processes": limits.processes,

@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from redraft.core.critique import Point, Suggestion
 from redraft.core.proposal import Proposal
+from redraft.lsp import words
 from redraft.lsp.actions.base import Example, Offer, Spot
 from redraft.lsp.actions.rewrite import ready, run_rewrite
 from redraft.lsp.diagnostics import point_span
@@ -62,7 +63,9 @@ class FixPoint:
         for point in points_here(spot):
             title = f"Redraft: {kind.value} {name} to fix: {shorten(point.message)}"
             if proposal is not None:
-                title = shorten(f"Redraft: apply the {kind.value} of {name} — {proposal.why}", 110)
+                title = shorten(
+                    f"Redraft: apply the {words.kind(proposal)} of {name} — {proposal.why}", 110
+                )
             command = None if proposal is not None else f"redraft.{kind.value}"
             offers.append(
                 Offer(title, proposal, command, {"kind": kind.value}, point, proposal is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from redraft.core.critique import Suggestion
 from redraft.core.errors import BadInput
 from redraft.core.proposal import Proposal
+from redraft.lsp import words
 from redraft.lsp.actions.base import Offer, Spot
 from redraft.lsp.applying import chosen, nothing_safe
 from redraft.lsp.edits import objection
@@ -24,7 +25,9 @@ def offer_rewrite(spot: Spot, kind: Suggestion) -> tuple[Offer, ...]:
     name = spot.function.name
     proposal = ready(spot, kind)
     if proposal is not None:
-        title = shorten(f"Redraft: apply the {kind.value} of {name} — {proposal.why}", 110)
+        title = shorten(
+            f"Redraft: apply the {words.kind(proposal)} of {name} — {proposal.why}", 110
+        )
         return (Offer(title, proposal=proposal),)
     return (Offer(f"Redraft: {kind.value} {name}", command=f"redraft.{kind.value}"),)
 

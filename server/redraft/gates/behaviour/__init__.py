@@ -1,0 +1,1 @@
+"""On which inputs do two versions of a function differ?  Evidence for eyes, never a verdict."""

@@ -1,0 +1,282 @@
+"""Answers requests: for each a fork, in namespaces of its own, that runs one version.
+
+Three processes for a version: the warm one, which waits; the keeper, first of a
+new pid namespace, whose end is the end of everything that the version started;
+and the version's own.  (A fourth only makes the keeper: who has asked for a new
+pid namespace for its children is not in it, and cannot ask again.)  How the
+version ended is told by the keeper, over a pipe that the version does not have.
+"""
+
+from __future__ import annotations
+
+import base64
+import gc
+import json
+import os
+import select
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from redraft.gates.runner.channel import open_channel
+from redraft.gates.runner.nest import Nest
+from redraft.gates.runner.place import loaded_target
+from redraft.gates.runner.scratch import Scratch
+from redraft.gates.runner.session import Session
+from redraft.gates.runner.swap import Swap, Unfit
+
+_REQUESTS, _WORDS = 4, 5  # the descriptors that the launcher leaves
+_UNFIT = 75  # the exit of a version that could not be put in place
+
+
+class Warm:
+    """The process that forks; ``serve`` returns in the process of a version alone."""
+
+    def __init__(self, session: Session, records: int) -> None:
+        self.method = str(session.job["method"])
+        self._session = session
+        self._records = records
+        self._leave: Callable[[int], None] = os._exit
+        self._fork = os.fork
+        self._rest = b""
+        self._asked: list[dict[str, Any]] = []
+        self._swaps: dict[str, Swap] = {}
+        for descriptor in (_REQUESTS, _WORDS):
+            os.set_inheritable(descriptor, False)
+
+    def tell(self, word: str, **fields: Any) -> None:
+        """One line to the parent."""
+        line = json.dumps({"word": word, **fields}).encode() + b"\n"
+        while line:
+            line = line[os.write(_WORDS, line) :]
+
+    def serve(self) -> None:
+        """Fork for every request, one after the other, until the parent is gone."""
+        why = self._unsound()
+        if why:
+            self.tell("unfit", reason=why)
+            self._leave(0)
+        job = self._session.job
+        try:
+            nest = Nest(job["root"], job["scratch_mb"])
+            nest.adopt()
+        except (OSError, ImportError, AttributeError) as error:
+            self.tell("unfit", reason=f"forks cannot be shut in: {error}")
+            self._leave(0)
+            raise
+        scratch = Scratch(job["scratch"])
+        # A fork that collects garbage would copy every page that holds an object.
+        gc.collect()
+        gc.freeze()
+        foreign = [] if self.method == "import" else _foreign(job["root"])
+        self.tell("ready", foreign=foreign)
+        while True:
+            request = self._next()
+            swap = self._swap(request)
+            if self._version(request, nest, scratch):
+                os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+                sys.dont_write_bytecode = True
+                self._begin(request, swap, nest)
+                return
+
+    def _unsound(self) -> str:
+        """Why a fork of this process would not be what a fresh process is."""
+        if threading.active_count() > 1:
+            return "the project starts threads while it is imported"
+        target = self._session.target
+        if self.method == "import" and loaded_target(target["path"]) is not None:
+            return "the file is imported before the tests are"
+        if self.method == "import":
+            for name in self._session.job["foreign"]:
+                try:
+                    __import__(name)
+                except BaseException:  # noqa: BLE001, PERF203, S112  # a version will meet it, or will not
+                    continue
+            if loaded_target(target["path"]) is not None:
+                return "a library imports the file"
+        return ""
+
+    def _swap(self, request: dict[str, Any]) -> Swap | None:
+        """The functions to be given other code, looked for once."""
+        if self.method != "swap":
+            return None
+        target, incumbent = request["target"], request["incumbent"]
+        key = json.dumps([target["path"], incumbent])
+        if key not in self._swaps:
+            gc.unfreeze()
+            self._swaps[key] = Swap({**target, "outer": incumbent})
+            gc.freeze()
+        return self._swaps[key]
+
+    def _next(self) -> dict[str, Any]:
+        while not self._asked:
+            self._read()
+        return self._asked.pop(0)
+
+    def _read(self) -> bool:
+        """Take in what the parent says; whether it told a running version to stop."""
+        data = os.read(_REQUESTS, 1 << 16)
+        if not data:
+            self._leave(0)
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        messages = [json.loads(line) for line in lines]
+        self._asked += [message for message in messages if "stop" not in message]
+        return any("stop" in message for message in messages)
+
+    def _version(self, request: dict[str, Any], nest: Nest, scratch: Scratch) -> bool:
+        """Fork, wait, tell how it ended; True in the process of the version."""
+        read, write = os.pipe()
+        maker = self._fork()
+        if maker == 0:
+            os.close(read)
+            if self._make(write, nest):
+                return True
+        os.close(write)
+        keeper, told, stopped = 0, b"", False
+        while True:
+            ready, _, _ = select.select([read, _REQUESTS], [], [])
+            if _REQUESTS in ready and self._read():
+                stopped = True
+            if read in ready:
+                data = os.read(read, 4096)
+                if not data:
+                    break
+                told += data
+            if not keeper and b"\n" in told:
+                first, _, told = told.partition(b"\n")
+                keeper = int(first)
+            if keeper and stopped:
+                os.kill(keeper, signal.SIGKILL)
+        os.close(read)
+        os.waitpid(maker, 0)
+        if keeper:
+            # It was handed to us when its maker ended; returns when the namespace is empty.
+            os.waitpid(keeper, 0)
+        try:
+            fact = json.loads(told)
+        except ValueError:
+            fact = {"exit": None, "left": 0, "error": ""}
+        # A line of its own, whatever the version left unfinished: all it wrote lies before it.
+        os.write(self._records, b"\n")
+        self._session.send("fence", number=request["number"])
+        worn = not scratch.restore()
+        self.tell("left", number=request["number"], stopped=stopped, worn=worn, **fact)
+        if worn:
+            self._leave(0)
+        return False
+
+    def _make(self, write: int, nest: Nest) -> bool:
+        """The maker's whole life; True in the process of the version."""
+        try:
+            nest.leave()
+            keeper = self._fork()
+        except OSError as error:
+            fact = {"exit": None, "left": 0, "error": str(error)}
+            os.write(write, b"0\n" + json.dumps(fact).encode())
+            self._leave(0)
+        if keeper == 0:
+            return self._keep(write, nest)
+        os.write(write, b"%d\n" % keeper)
+        self._leave(0)
+        return False
+
+    def _keep(self, write: int, nest: Nest) -> bool:
+        """The keeper's whole life; True in the process that it forks."""
+        fact: dict[str, Any] = {"exit": None, "left": 0, "error": ""}
+        try:
+            nest.part()
+            child = self._fork()
+            if child == 0:
+                os.close(write)
+                return True
+            fact["exit"] = _wait_for(child)
+            fact["left"] = int(_others())
+        except OSError as error:
+            fact["error"] = str(error)
+        os.write(write, json.dumps(fact).encode())
+        self._leave(0)
+        return False
+
+    def _begin(self, request: dict[str, Any], swap: Swap | None, nest: Nest) -> None:
+        """Become the version: its view, its text, its code, its own channel."""
+        for descriptor in (_REQUESTS, _WORDS):
+            os.close(descriptor)
+        os.setsid()
+        job = self._session.job
+        nest.lay()
+        os.chdir(job["root"])
+        target, content = request["target"], base64.b64decode(request["content"])
+        _write(target["path"], content)
+        nest.drop()
+        self._session.channel = open_channel(self._records, bytes.fromhex(request.pop("key")))
+        if swap is not None:
+            try:
+                swap.put(content, int(target["outer"]["last"]))
+            except Unfit as error:
+                self._session.send("unfit", reason=str(error))
+                self._leave(_UNFIT)
+        job.update({name: value for name, value in request.items() if name in job})
+        self._session.renew()
+        _forget_lines(target["path"])
+        if self.method == "import":
+            import importlib
+
+            importlib.invalidate_caches()
+
+
+def _forget_lines(path: str) -> None:
+    """What tracebacks and ``inspect`` remember of a file's text."""
+    linecache = sys.modules.get("linecache")
+    if linecache is not None:
+        name = os.path.basename(path)  # noqa: PTH119
+        for file in [file for file in linecache.cache if file.endswith(name)]:
+            del linecache.cache[file]
+
+
+def _wait_for(child: int) -> int:
+    """A process's exit code, negative for a signal; others that end meanwhile are reaped."""
+    while True:
+        pid, status = os.waitpid(-1, 0)
+        if pid == child:
+            return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+
+
+def _others() -> bool:
+    """Whether anything is left that the version started."""
+    while True:
+        try:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return False
+        if pid == 0:
+            return True
+
+
+def _write(path: str, content: bytes) -> None:
+    """The version's text at the file's own path, without bytecode of another text beside it."""
+    with open(path, "wb") as file:  # noqa: PTH123  # costs no start-up
+        file.write(content)
+    folder, name = os.path.split(path)
+    cache, stem = os.path.join(folder, "__pycache__"), os.path.splitext(name)[0] + "."  # noqa: PTH118, PTH122
+    try:
+        stale = [entry for entry in os.listdir(cache) if entry.startswith(stem)]  # noqa: PTH208
+    except OSError:
+        return
+    for entry in stale:
+        os.unlink(os.path.join(cache, entry))  # noqa: PTH108, PTH118
+
+
+def _foreign(root: str) -> list[str]:
+    """Modules from outside of the project, in the order in which they were loaded."""
+    inside = root + os.sep
+    found = []
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        away = isinstance(file, str) and (
+            not file.startswith(inside) or f"{os.sep}site-packages{os.sep}" in file
+        )
+        if away and name != "__main__":
+            found.append(name)
+    return found

@@ -1,0 +1,44 @@
+"""The journal as the rest of Redraft has it: what is remembered, by kind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from redraft.journal.options import JournalOptions
+from redraft.journal.place import journal_path
+
+if TYPE_CHECKING:
+    from redraft.core.ports import TestMaps
+    from redraft.journal.store import Store
+
+
+class Journal:
+    """Opens nothing until something of it is asked for.
+
+    ``environment`` is looked at before that of the process.
+    """
+
+    def __init__(
+        self, options: JournalOptions, environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.path = journal_path(options.path, {**os.environ, **(environment or {})})
+        self._store: Store | None = None
+
+    @property
+    def test_maps(self) -> TestMaps | None:
+        """Which test runs what; None where there is no place to keep it."""
+        if self.path is None:
+            return None
+        from redraft.journal.store import Store
+        from redraft.journal.testmaps import JournalTestMaps
+
+        if self._store is None:
+            self._store = Store(self.path)
+        return JournalTestMaps(self._store)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._store is not None:
+            self._store.close()

@@ -1,0 +1,46 @@
+"""The tables, as a list of steps; a file's ``user_version`` counts those it has taken.
+
+A step that was released never changes: what is to be different is a new step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+APPLICATION = 0x52656472
+"""SQLite's ``application_id`` of a journal ("Redr"), so that no other database is taken for one."""
+
+STEPS: Sequence[str] = (
+    # 1: the test map.  An entry's facts are bits, little-endian, over its map's numbered facts.
+    """
+    CREATE TABLE maps (
+        id INTEGER PRIMARY KEY,
+        root TEXT NOT NULL,
+        environment TEXT NOT NULL,
+        saved REAL NOT NULL,
+        UNIQUE (root, environment)
+    );
+    CREATE TABLE facts (
+        map INTEGER NOT NULL REFERENCES maps (id) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        file TEXT NOT NULL,
+        part TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        whole TEXT NOT NULL,
+        PRIMARY KEY (map, number)
+    ) WITHOUT ROWID;
+    CREATE TABLE entries (
+        map INTEGER NOT NULL REFERENCES maps (id) ON DELETE CASCADE,
+        test TEXT NOT NULL,
+        facts BLOB NOT NULL,
+        always TEXT NOT NULL,
+        recorded REAL NOT NULL,
+        PRIMARY KEY (map, test)
+    ) WITHOUT ROWID;
+    """,
+)
+
+
+def statements(step: str) -> list[str]:
+    """The single statements of a step, so that they can run inside a transaction of ours."""
+    return [text.strip() for text in step.split(";") if text.strip()]

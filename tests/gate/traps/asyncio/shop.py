@@ -1,0 +1,6 @@
+import asyncio
+
+
+async def tax(n):
+    await asyncio.sleep(0)
+    return n // 10

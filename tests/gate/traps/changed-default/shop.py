@@ -1,0 +1,2 @@
+def tax(n, step=10):
+    return -(-n // step)

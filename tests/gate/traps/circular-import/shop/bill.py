@@ -1,0 +1,7 @@
+from shop import rates
+
+EARLY = rates.tax(20)
+
+
+def total(n):
+    return n + rates.tax(n)

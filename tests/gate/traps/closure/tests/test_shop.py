@@ -1,0 +1,13 @@
+from shop import rule, usual
+
+
+def test_direct():
+    assert rule(10)(15) == 2
+
+
+def test_usual():
+    assert usual(20) == 2
+
+
+def test_other():
+    assert rule(5)(20) == 4

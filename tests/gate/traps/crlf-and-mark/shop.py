@@ -1,0 +1,6 @@
+NAME = """a
+b"""
+
+
+def tax(n):
+    return n // 10

@@ -1,0 +1,3 @@
+def tax(n: int) -> int:
+    """The tax, rounded up."""
+    return n // 10

@@ -1,0 +1,9 @@
+import shop
+
+
+def test_direct():
+    assert shop.tax(15) == 2
+
+
+def test_round():
+    assert shop.tax(20) == 2

@@ -1,0 +1,3 @@
+from shop.rates import tax
+
+__all__ = ["tax"]

@@ -1,0 +1,7 @@
+def taxes(*numbers):
+    for n in numbers:
+        yield n // 10
+
+
+running = taxes(10, 20)
+FIRST = next(running)

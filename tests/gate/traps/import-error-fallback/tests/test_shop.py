@@ -1,0 +1,9 @@
+from shop import tax
+
+
+def test_direct():
+    assert tax(15) == 2
+
+
+def test_round():
+    assert tax(20) == 2

@@ -1,0 +1,9 @@
+from shop.base import Rule
+
+
+class Fifteen(Rule):
+    n = 15
+
+
+class Twenty(Rule):
+    n = 20

@@ -1,0 +1,10 @@
+from shop import tax
+
+
+def test_direct():
+    assert tax(15) == 2
+
+
+def test_round():
+    assert tax(20) == 2
+    assert tax.cache_info().misses >= 1

@@ -1,0 +1,3 @@
+from shop.rates import tax
+
+print(tax(20))

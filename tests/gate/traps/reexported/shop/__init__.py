@@ -1,0 +1,4 @@
+from .rates import tax
+from . import bill
+
+__all__ = ["bill", "tax"]

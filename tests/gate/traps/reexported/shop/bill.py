@@ -1,0 +1,7 @@
+from .rates import tax as levy
+
+TABLE = {"usual": levy}
+
+
+def total(n):
+    return n + TABLE["usual"](n) + levy(n)

@@ -1,0 +1,9 @@
+from ..rates import tax
+
+
+def test_direct():
+    assert tax(15) == 2
+
+
+def test_round():
+    assert tax(20) == 2
