@@ -172,11 +172,12 @@ class WarmProcess:
                 await self._news(turn, left)
 
     def _outcome(self, turn: _Turn, stop: Stop) -> Report | str:
-        if turn.unfit:
-            return turn.unfit
+        if turn.unfit or self.why:
+            return turn.unfit or self.why
         report, ending = turn.report, Ending()
         if turn.fact is not None:
-            ending.exit, ending.left = turn.fact["exit"], turn.fact["left"]
+            # What it left running was counted before its end, which ended that too.
+            ending.exit, ending.left = turn.fact["exit"], report.left
             if turn.fact["error"]:
                 self.why = f"forks cannot be shut in: {turn.fact['error']}"
                 return self.why

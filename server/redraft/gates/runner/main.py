@@ -14,6 +14,7 @@ from redraft.gates.runner.examples import run_examples
 from redraft.gates.runner.inputs import run_inputs
 from redraft.gates.runner.place import import_target, loaded_target, prepare_path
 from redraft.gates.runner.session import Session
+from redraft.gates.runner.warm import Warm, processes_left
 
 _RECORDS = 3  # the descriptor that the launcher leaves
 _GRACE_SECONDS = 0.5
@@ -44,10 +45,9 @@ def run(job: dict[str, Any]) -> None:
 
 
 def _tests(session: Session, records: int, leave: Callable[[int], None]) -> None:
-    job, warm = session.job, None
+    job = session.job
+    warm: Warm | None = None
     if job["what"] == "warm":
-        from redraft.gates.runner.warm import Warm
-
         warm = Warm(session, records)
 
     def finish(code: int, flags: list[str]) -> None:
@@ -60,7 +60,8 @@ def _tests(session: Session, records: int, leave: Callable[[int], None]) -> None
         if module is not None:
             session.send("module", name=module.__name__, path=[str(place) for place in sys.path])
         threads, tampered = _threads_left(), session.inspect() if session.watch else []
-        session.send("over", exit=code, threads=threads, tampered=tampered)
+        left = int(warm is not None and processes_left())
+        session.send("over", exit=code, threads=threads, left=left, tampered=tampered)
         leave(code)
 
     if job["files"]:

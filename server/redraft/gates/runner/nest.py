@@ -16,7 +16,7 @@ from typing import Any
 
 _NEWNS, _NEWIPC, _NEWPID = 0x00020000, 0x08000000, 0x20000000
 _NOSUID, _NODEV = 2, 4
-_SUBREAPER, _CAPBSET_DROP, _AMBIENT, _CLEAR_ALL = 36, 24, 47, 4
+_CAPBSET_DROP, _AMBIENT, _CLEAR_ALL = 24, 47, 4
 _CAPABILITY_VERSION = 0x20080522
 _PLACE = "/dev/.redraft"
 
@@ -27,6 +27,7 @@ class Nest:
     def __init__(self, root: str, scratch_mb: int) -> None:
         self._root = os.fsencode(root)
         self._size = f"size={scratch_mb}m,mode=700".encode()
+        self._own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         self._mode = os.stat(root).st_mode & 0o7777 | 0o700
         self._libc: Any = ctypes.CDLL(None, use_errno=True)
         text = ctypes.c_char_p
@@ -37,16 +38,16 @@ class Nest:
             number = ctypes.get_errno()
             raise OSError(number, what + ": " + os.strerror(number))
 
-    def adopt(self) -> None:
-        """In the warm process: whoever loses its parent below becomes its child."""
-        self._check(self._libc.prctl(_SUBREAPER, 1, 0, 0, 0), "subreaper")
-
     def leave(self) -> None:
-        """In the maker: what it forks next is the first process of a new namespace."""
+        """In the warm process: what it forks next is the first process of a new namespace."""
         self._check(self._libc.unshare(_NEWPID), "unshare")
 
+    def back(self) -> None:
+        """In the warm process: nobody else joins that namespace, and a new one can be asked for."""
+        self._check(self._libc.setns(self._own, _NEWPID), "setns")
+
     def part(self) -> None:
-        """In the keeper: mounts and message queues of its own."""
+        """In the version's process: mounts and message queues of its own."""
         self._check(self._libc.unshare(_NEWNS | _NEWIPC), "unshare")
 
     def lay(self) -> None:

@@ -18,7 +18,7 @@ _MACHINERY = ("_pytest", "pluggy", "unittest", "doctest", "pytest")
 _CODE = (FunctionType, BuiltinFunctionType, type, staticmethod, classmethod, property)
 _PLAIN = (type(None), bool, int, float, complex, str, bytes)
 _MOST_ITEMS = 2000
-_MOST_TOLD = 20
+_MOST_TOLD = 2000  # a library may replace hundreds of its own functions on their first calls
 _ABSENT = object()
 
 
@@ -60,7 +60,7 @@ class Seal:
                     self._keep(f"{module.__name__}.{key}", vars(value))
 
     def broken(self) -> list[str]:
-        """The dotted names of what was replaced since; at most 20."""
+        """The dotted names of what was replaced since; at most 2000."""
         found = [
             f"{name}.{key}"
             for name, (space, old) in self._spaces.items()

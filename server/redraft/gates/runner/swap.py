@@ -33,8 +33,15 @@ class Swap:
         self._path = str(target["path"])
         self._outer: dict[str, Any] = target["outer"]
         with open(self._path, "rb") as file:  # noqa: PTH123  # costs no start-up
-            self._old = _lines(file.read())
+            lines = _lines(file.read())
         self.functions = self._find()
+        try:
+            old = self._definition(lines, int(self._outer["last"]))[1]
+        except Unfit as error:
+            self._unfit = str(error)
+        else:
+            self._unfit = ""
+            self._header, self._told = _header(old), ast.get_docstring(old, clean=False)
 
     def _find(self) -> list[FunctionType]:
         first, name, mine = self._outer["first"], self._outer["name"], {}
@@ -60,10 +67,12 @@ class Swap:
         """
         if not self.functions:
             raise Unfit("it is not loaded")
-        old = self._definition(self._old, int(self._outer["last"]))[1]
+        if self._unfit:
+            raise Unfit(self._unfit)
         tree, new = self._definition(_lines(content), last)
-        if _header(old) != _header(new):
+        if _header(new) != self._header:
             raise Unfit("its header differs")
+        told = ast.get_docstring(new, clean=False)
         for function in self.functions:
             code = self._code(tree, function.__code__)
             if (code.co_flags ^ function.__code__.co_flags) & _KINDS:
@@ -72,8 +81,7 @@ class Swap:
                 function.__code__ = code
             except ValueError as error:
                 raise Unfit("its closure differs") from error
-            told = ast.get_docstring(new, clean=False)
-            if told != ast.get_docstring(old, clean=False):
+            if told != self._told:
                 function.__doc__ = code.co_consts[0] if told is not None else None
 
     def _definition(self, lines: list[str], last: int) -> tuple[ast.Module, Any]:

@@ -1,15 +1,14 @@
 """Answers requests: for each a fork, in namespaces of its own, that runs one version.
 
-Three processes for a version: the warm one, which waits; the keeper, first of a
-new pid namespace, whose end is the end of everything that the version started;
-and the version's own.  (A fourth only makes the keeper: who has asked for a new
-pid namespace for its children is not in it, and cannot ask again.)  How the
-version ended is told by the keeper, over a pipe that the version does not have.
+A version's process is the first of a new pid namespace, so that its end is the
+end of everything that it started.  How it ended is told by the warm process,
+over a pipe that the version does not have.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import gc
 import json
 import os
@@ -17,7 +16,7 @@ import select
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from redraft.gates.runner.channel import open_channel
@@ -61,7 +60,6 @@ class Warm:
         job = self._session.job
         try:
             nest = Nest(job["root"], job["scratch_mb"])
-            nest.adopt()
         except (OSError, ImportError, AttributeError) as error:
             self.tell("unfit", reason=f"forks cannot be shut in: {error}")
             self._leave(0)
@@ -127,89 +125,57 @@ class Warm:
 
     def _version(self, request: dict[str, Any], nest: Nest, scratch: Scratch) -> bool:
         """Fork, wait, tell how it ended; True in the process of the version."""
-        read, write = os.pipe()
-        maker = self._fork()
-        if maker == 0:
-            os.close(read)
-            if self._make(write, nest):
-                return True
-        os.close(write)
-        keeper, told, stopped = 0, b"", False
-        while True:
-            ready, _, _ = select.select([read, _REQUESTS], [], [])
-            if _REQUESTS in ready and self._read():
-                stopped = True
-            if read in ready:
-                data = os.read(read, 4096)
-                if not data:
-                    break
-                told += data
-            if not keeper and b"\n" in told:
-                first, _, told = told.partition(b"\n")
-                keeper = int(first)
-            if keeper and stopped:
-                os.kill(keeper, signal.SIGKILL)
-        os.close(read)
-        os.waitpid(maker, 0)
-        if keeper:
-            # It was handed to us when its maker ended; returns when the namespace is empty.
-            os.waitpid(keeper, 0)
+        fact: dict[str, Any] = {"exit": None, "error": "", "stopped": False}
         try:
-            fact = json.loads(told)
-        except ValueError:
-            fact = {"exit": None, "left": 0, "error": ""}
+            nest.leave()
+            child = self._fork()
+            if child == 0:
+                return True
+            nest.back()
+            fact.update(self._attend(child))
+        except OSError as error:
+            fact["error"] = str(error)
         # A line of its own, whatever the version left unfinished: all it wrote lies before it.
         os.write(self._records, b"\n")
         self._session.send("fence", number=request["number"])
         worn = not scratch.restore()
-        self.tell("left", number=request["number"], stopped=stopped, worn=worn, **fact)
+        self.tell("left", number=request["number"], worn=worn, **fact)
         if worn:
             self._leave(0)
         return False
 
-    def _make(self, write: int, nest: Nest) -> bool:
-        """The maker's whole life; True in the process of the version."""
-        try:
-            nest.leave()
-            keeper = self._fork()
-        except OSError as error:
-            fact = {"exit": None, "left": 0, "error": str(error)}
-            os.write(write, b"0\n" + json.dumps(fact).encode())
-            self._leave(0)
-        if keeper == 0:
-            return self._keep(write, nest)
-        os.write(write, b"%d\n" % keeper)
-        self._leave(0)
-        return False
-
-    def _keep(self, write: int, nest: Nest) -> bool:
-        """The keeper's whole life; True in the process that it forks."""
-        fact: dict[str, Any] = {"exit": None, "left": 0, "error": ""}
-        try:
-            nest.part()
-            child = self._fork()
-            if child == 0:
-                os.close(write)
-                return True
-            fact["exit"] = _wait_for(child)
-            fact["left"] = int(_others())
-        except OSError as error:
-            fact["error"] = str(error)
-        os.write(write, json.dumps(fact).encode())
-        self._leave(0)
-        return False
+    def _attend(self, child: int) -> dict[str, Any]:
+        """Wait for a version's end, or for the parent's word to end it."""
+        stopped = False
+        with _ending(child) as ended:
+            while True:
+                ready, _, _ = select.select([ended, _REQUESTS], [], [])
+                if ended in ready:
+                    break
+                if self._read() and not stopped:
+                    stopped = True
+                    os.kill(child, signal.SIGKILL)
+        # Returns when its namespace is empty.
+        _, status = os.waitpid(child, 0)
+        code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+        return {"exit": None if stopped else code, "stopped": stopped}
 
     def _begin(self, request: dict[str, Any], swap: Swap | None, nest: Nest) -> None:
         """Become the version: its view, its text, its code, its own channel."""
+        os.setsid()
+        job, target = self._session.job, request["target"]
+        content = base64.b64decode(request["content"])
+        try:
+            nest.part()
+            nest.lay()
+            os.chdir(job["root"])
+            _write(target["path"], content)
+            nest.drop()
+        except OSError as error:
+            self.tell("unfit", reason=f"forks cannot be shut in: {error}")
+            self._leave(_UNFIT)
         for descriptor in (_REQUESTS, _WORDS):
             os.close(descriptor)
-        os.setsid()
-        job = self._session.job
-        nest.lay()
-        os.chdir(job["root"])
-        target, content = request["target"], base64.b64decode(request["content"])
-        _write(target["path"], content)
-        nest.drop()
         self._session.channel = open_channel(self._records, bytes.fromhex(request.pop("key")))
         if swap is not None:
             try:
@@ -235,16 +201,33 @@ def _forget_lines(path: str) -> None:
             del linecache.cache[file]
 
 
-def _wait_for(child: int) -> int:
-    """A process's exit code, negative for a signal; others that end meanwhile are reaped."""
-    while True:
-        pid, status = os.waitpid(-1, 0)
-        if pid == child:
-            return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+@contextlib.contextmanager
+def _ending(child: int) -> Iterator[int]:
+    """A descriptor that can be read once a child has ended."""
+    if sys.version_info >= (3, 9):  # noqa: UP036  # the project may have an older one than we
+        descriptor = os.pidfd_open(child)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+        return
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    kept = signal.signal(signal.SIGCHLD, lambda *_: None)
+    waker = signal.set_wakeup_fd(write)
+    try:
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+            os.write(write, b"\0")  # it had ended before anybody listened
+        yield read
+    finally:
+        signal.set_wakeup_fd(waker)
+        signal.signal(signal.SIGCHLD, kept)
+        os.close(read)
+        os.close(write)
 
 
-def _others() -> bool:
-    """Whether anything is left that the version started."""
+def processes_left() -> bool:
+    """Whether anything runs that this process or its children have started."""
     while True:
         try:
             pid, _ = os.waitpid(-1, os.WNOHANG)

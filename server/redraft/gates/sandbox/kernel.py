@@ -85,7 +85,8 @@ def enter_nest() -> None:
     locked for it: nothing hidden can be uncovered, nothing read-only made writable.
     """
     uid, gid = os.getuid(), os.getgid()
-    check(libc.unshare(CLONE_NEWUSER | CLONE_NEWNS), "unshare for forks")
+    # A pid namespace that it owns: only so may it come back from one that it made for a fork.
+    check(libc.unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID), "unshare for forks")
     # Init has shut its own files in /proc, and so those of what it forks; the maps are there.
     libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
     map_user(uid, gid)

@@ -223,6 +223,7 @@ def become_payload(spec: dict[str, Any], channels: tuple[int, ...]) -> NoReturn:
         write("/proc/self/oom_score_adj", "1000")  # the kernel's first victim, not init
     if spec["nest"]:
         enter_nest()
+        stand_in()
     drop_capabilities(NEST_CAPABILITIES if spec["nest"] else ())
     limit(spec["limits"])
     os.chdir(spec["cwd"])
@@ -234,6 +235,15 @@ def become_payload(spec: dict[str, Any], channels: tuple[int, ...]) -> NoReturn:
         signal.signal(number, signal.SIG_DFL)
     os.umask(0o022)
     os.execve(spec["argv"][0], spec["argv"], spec["env"])  # noqa: S606  # no shell is wanted
+
+
+def stand_in() -> None:
+    """Go on in the first process of the new pid namespace; this one ends as that one does."""
+    child = os.fork()
+    if child == 0:
+        return
+    _, status = os.waitpid(child, 0)
+    os._exit(128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status))
 
 
 def start_payload(spec: dict[str, Any], output: int, records: int, talk: tuple[int, ...]) -> int:

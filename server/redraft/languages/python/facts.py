@@ -9,6 +9,7 @@ import io
 import tokenize
 import warnings
 from collections.abc import Callable
+from functools import lru_cache
 
 from redraft.core.function import SourceFacts, Unparsable
 from redraft.languages.python.newer import newer_syntax
@@ -18,6 +19,7 @@ from redraft.languages.python.splice import tidy
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+@lru_cache(maxsize=256)  # the same function is the "before" of hundreds of candidates
 def source_facts(source: str) -> SourceFacts | Unparsable:
     """The facts of one function definition, which must stand alone at the top level.
 
