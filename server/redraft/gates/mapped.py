@@ -11,11 +11,11 @@ from datetime import datetime
 from pathlib import Path
 
 from redraft.core.draft import Draft
+from redraft.core.function import SourceFacts, Unparsable
 from redraft.core.ports import Language, TestMaps
 from redraft.core.task import Task
 from redraft.core.testmap import WHOLE, TestMap
-from redraft.gates.blocks import take_apart
-from redraft.gates.plan import Plan, with_draft
+from redraft.gates.plan import Plan
 from redraft.gates.report import Report
 from redraft.gates.shared import Shared
 from redraft.gates.sources import Anatomies, Sources
@@ -103,11 +103,20 @@ def _agrees(found: TestMap, plan: Plan, report: Report, sources: Sources) -> boo
     return not missed
 
 
-def in_body(task: Task, plan: Plan, draft: Draft, language: Language) -> bool:
+def in_body(task: Task, draft: Draft, language: Language) -> bool:
     """Whether a draft changes nothing that runs at import: only then may tests be left out for it."""
-    version = with_draft(task, draft, language)
-    before, after = take_apart(plan.version.content), take_apart(version.content)
-    return before.readable and after.readable and before.rest == after.rest
+    before, after = language.facts(task.source), language.facts(draft.source)
+    if isinstance(before, Unparsable) or isinstance(after, Unparsable):
+        return False
+    return _header(before) == _header(after)
+
+
+def _header(facts: SourceFacts) -> tuple[object, ...]:
+    """All of a function that is evaluated, or read, when it is defined."""
+    return (
+        *(facts.name, facts.parameters, facts.returns, facts.decorators),
+        *(facts.docstring, facts.is_async),
+    )
 
 
 def left_out(plan: Plan, ran: int) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from redraft.core.behaviour import Behaviour
 from redraft.core.draft import Draft
@@ -15,7 +16,7 @@ from redraft.core.task import Task
 from redraft.core.text import digest
 from redraft.gates.baseline import establish, first_plan, next_plan
 from redraft.gates.behaviour.differ import differ
-from redraft.gates.content import survey
+from redraft.gates.content import Content, survey
 from redraft.gates.guards import examine
 from redraft.gates.mapped import Mapped, in_body, left_out
 from redraft.gates.observe import observe, unknown
@@ -30,6 +31,7 @@ from redraft.gates.trials import Trials
 from redraft.gates.verdict import Standing, cannot, judge
 from redraft.gates.ways import Ways
 
+_CONTENT_SECONDS = 1.0
 _PLACE_SECONDS = 5.0
 """How long an interpreter and its libraries are taken to be where they were."""
 
@@ -59,6 +61,7 @@ class TestGate:
         self._bench: Bench | None = None
         self._ways: Ways | None = None
         self._mapped = Mapped(maps)
+        self._contents: dict[tuple[Path, Path], tuple[float, Content]] = {}
         self._places: dict[object, tuple[float, Place | str]] = {}
 
     async def baseline(self, task: Task) -> Evidence:
@@ -169,14 +172,23 @@ class TestGate:
             known = (now, found)
         return known[1]
 
+    async def _content(self, root: Path, file: Path, *, fresh: bool) -> Content:
+        """What is on disk; what only ranks may rest on a look of a moment ago."""
+        known = self._contents.get((root, file))
+        if fresh or known is None or time.monotonic() - known[0] > _CONTENT_SECONDS:
+            found = await asyncio.to_thread(survey, root, file)
+            self._contents = {(root, file): (time.monotonic(), found)}
+            return found
+        return known[1]
+
     async def _surveyed(
-        self, task: Task, plan: Plan, *, whole: bool = False
+        self, task: Task, plan: Plan, *, whole: bool = False, fresh: bool = True
     ) -> tuple[Plan, tuple[str, str]]:
         """The plan without stale bytecode; the keys of all that a process's memory rests on, and
         of that with the function.
         """
         function, place = task.function, plan.place
-        content = await asyncio.to_thread(survey, place.root, place.file)
+        content = await self._content(place.root, place.file, fresh=fresh)
         if not whole:
             plan = await self._mapped.narrow(task, plan, f"{content.key} {task.document.hash}")
         memory = digest(
@@ -229,8 +241,8 @@ class TestGate:
         if isinstance(ready, Standing):
             return replace(ready.evidence, warnings=verdict.warnings)
         bench, plan, isolation = ready
-        whole = not in_body(task, plan, draft, self._language)
-        plan, keys = await self._surveyed(task, plan, whole=whole)
+        whole = not in_body(task, draft, self._language)
+        plan, keys = await self._surveyed(task, plan, whole=whole, fresh=only is None)
         base = await self._standing(task, bench, plan, keys, isolation)
         if not base.usable:
             return replace(base.evidence, warnings=verdict.warnings)

@@ -11,6 +11,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from redraft.gates.guards.base import Change, Example, Guard, Objection
 from redraft.gates.guards.tree import Definition, body, definition
@@ -108,8 +109,7 @@ def _check(change: Change) -> Objection | None:
     after, before = definition(change.after), definition(change.before)
     if after is None:
         return None
-    were = Counter(_gaps(before)) if before is not None else Counter[str]()
-    for gap in (Counter(_gaps(after)) - were).elements():
+    for gap in (Counter(_gaps(change.after)) - Counter(_gaps(change.before))).elements():
         return Objection(f"It leaves code out: “{gap}” stands where code should.")
     if before is not None and not _idle(before) and _idle(after):
         return Objection("It leaves code out: nothing is left of the function's body.")
@@ -119,7 +119,13 @@ def _check(change: Change) -> Objection | None:
     return None
 
 
-def _gaps(node: Definition) -> Iterator[str]:
+@lru_cache(maxsize=64)
+def _gaps(source: str) -> tuple[str, ...]:
+    node = definition(source)
+    return tuple(_found(node)) if node is not None else ()
+
+
+def _found(node: Definition) -> Iterator[str]:
     """What stands in a version in place of code."""
     for child in ast.walk(node):
         if isinstance(child, ast.Expr | ast.Return | ast.Assign):

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from redraft.gates.guards.base import Change, Example, Guard, Objection
 from redraft.gates.guards.tree import definition, own
 
 
 def _check(change: Change) -> Objection | None:
-    after = definition(change.after)
-    if after is None:
-        return None
-    before = definition(change.before)
-    known = _outer(before.name, before) if before is not None else set()
-    new = sorted(_outer(after.name, after) - known)
+    new = sorted(_outer(change.after) - _outer(change.before))
     if new:
         # Tests seldom call twice in one process in the order that would show the harm.
         return Objection(f"It newly writes to {new[0]}, which outlives the call.", blocks=False)
     return None
 
 
-def _outer(name: str, node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+@lru_cache(maxsize=64)
+def _outer(source: str) -> frozenset[str]:
     """What a version writes to beyond its own call: globals, its closure, itself."""
     found: set[str] = set()
+    node = definition(source)
+    if node is None:
+        return frozenset()
+    name = node.name
     for child in own(node):
         if isinstance(child, ast.Global):
             found.update(f"the global {word}" for word in child.names)
@@ -36,7 +37,7 @@ def _outer(name: str, node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
             and child.value.id == name
         ):
             found.add(f"{name}.{child.attr}")
-    return found
+    return frozenset(found)
 
 
 _F = "def f(a):\n    return a"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
+@lru_cache(maxsize=64)  # every guard asks, and the same function is the "before" of hundreds
 def definition(source: str) -> Definition | None:
     """The function of a draft; None where the text is not Python that can be read here."""
     try:
