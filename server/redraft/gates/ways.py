@@ -101,13 +101,13 @@ class Ways:
         source = raising(task.source)
         if source is None:
             return "no version of the function can be made to fail"
-        plan = replace(
-            first, census=False, only=frozenset(base.report.outcomes), module=base.report.module
-        )
+        # What does not run the function comes out alike whatever stands in its place.
+        telling = frozenset(base.evidence.reached) | base.failed or frozenset(base.report.outcomes)
+        plan = replace(first, census=False, only=telling, module=base.report.module)
         own = await self.pool.run(replace(plan, watch=""), method, memory, foreign)
         if isinstance(own, str):
             return own
-        if why := _differs(base, own):
+        if why := _differs(base, own, telling):
             return why
         dead = Draft(source, DraftKind.GENERATE, "gate")
         version = with_draft(task, dead, self._language)
@@ -119,14 +119,15 @@ class Ways:
         return _lives(base, found)
 
 
-def _differs(base: Standing, own: Report) -> str:
+def _differs(base: Standing, own: Report, telling: frozenset[str]) -> str:
     """What the user's own code does otherwise in this way."""
     if own.stop in (Stop.START_TIME, Stop.RUN_TIME, Stop.TEST_TIME):
         return _SLOW
     if own.stop is not Stop.NORMAL and base.report.stop is Stop.NORMAL:
         return f"the tests do not end as they should: {own.message or own.stop.value}"
+    known = telling - base.flaky
     for name, outcome in base.report.outcomes.items():
-        if name not in base.flaky and own.outcomes.get(name) != outcome:
+        if name in known and own.outcomes.get(name) != outcome:
             return f"{name} gives another result"
     return ""
 

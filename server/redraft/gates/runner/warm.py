@@ -42,6 +42,7 @@ class Warm:
         self._rest = b""
         self._asked: list[dict[str, Any]] = []
         self._swaps: dict[str, Swap] = {}
+        self._waiting = (0, 0)
         for descriptor in (_REQUESTS, _WORDS):
             os.set_inheritable(descriptor, False)
 
@@ -70,14 +71,15 @@ class Warm:
         gc.freeze()
         foreign = [] if self.method == "import" else _foreign(job["root"])
         self.tell("ready", foreign=foreign)
-        while True:
-            request = self._next()
-            swap = self._swap(request)
-            if self._version(request, nest, scratch):
-                os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-                sys.dont_write_bytecode = True
-                self._begin(request, swap, nest)
-                return
+        told: dict[str, Any] | None = None
+        while told is None:
+            # The next version's process is made while nobody waits for it.
+            told = self._prepare(nest)
+            if told is None:
+                told = self._answer(self._next(), nest, scratch)
+        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+        sys.dont_write_bytecode = True
+        self._begin(told, nest)
 
     def _unsound(self) -> str:
         """Why a fork of this process would not be what a fresh process is."""
@@ -96,17 +98,48 @@ class Warm:
                 return "a library imports the file"
         return ""
 
-    def _swap(self, request: dict[str, Any]) -> Swap | None:
-        """The functions to be given other code, looked for once."""
-        if self.method != "swap":
+    def _known(self, request: dict[str, Any]) -> str:
+        """The name under which the live functions of a request's target are kept."""
+        return json.dumps([request["target"]["path"], request["incumbent"]])
+
+    def _look(self, request: dict[str, Any]) -> None:
+        """Find the functions to be given other code, among all that is alive."""
+        gc.unfreeze()
+        target = {**request["target"], "outer": request["incumbent"]}
+        self._swaps[self._known(request)] = Swap(target)
+        gc.freeze()
+
+    def _prepare(self, nest: Nest) -> dict[str, Any] | None:
+        """Fork a process that waits for its version; what it is told, in that process."""
+        read, write = os.pipe()
+        try:
+            nest.leave()
+            child = self._fork()
+            if child:
+                nest.back()
+        except OSError as error:
+            self.tell("unfit", reason=f"forks cannot be shut in: {error}")
+            self._leave(0)
+            raise
+        if child:
+            os.close(read)
+            self._waiting = (child, write)
             return None
-        target, incumbent = request["target"], request["incumbent"]
-        key = json.dumps([target["path"], incumbent])
-        if key not in self._swaps:
-            gc.unfreeze()
-            self._swaps[key] = Swap({**target, "outer": incumbent})
-            gc.freeze()
-        return self._swaps[key]
+        os.close(write)
+        try:
+            os.setsid()
+            nest.part()
+            nest.lay()
+            os.chdir(self._session.job["root"])
+        except OSError as error:
+            self.tell("unfit", reason=f"forks cannot be shut in: {error}")
+            self._leave(_UNFIT)
+        with os.fdopen(read, "rb") as stream:
+            words = stream.read()
+        if not words:
+            self._leave(0)  # it is not needed
+        request: dict[str, Any] = json.loads(words)
+        return request
 
     def _next(self) -> dict[str, Any]:
         while not self._asked:
@@ -123,15 +156,26 @@ class Warm:
         self._asked += [message for message in messages if "stop" not in message]
         return any("stop" in message for message in messages)
 
-    def _version(self, request: dict[str, Any], nest: Nest, scratch: Scratch) -> bool:
-        """Fork, wait, tell how it ended; True in the process of the version."""
+    def _answer(
+        self, request: dict[str, Any], nest: Nest, scratch: Scratch
+    ) -> dict[str, Any] | None:
+        """Give a version to the process that waits for it, and tell how that ended.
+
+        What it is told, in that process, where another one had to be made.
+        """
+        if self.method == "swap" and self._known(request) not in self._swaps:
+            child, write = self._waiting
+            os.close(write)
+            os.waitpid(child, 0)
+            self._look(request)
+            told = self._prepare(nest)
+            if told is not None:
+                return told
+        child, write = self._waiting
         fact: dict[str, Any] = {"exit": None, "error": "", "stopped": False}
         try:
-            nest.leave()
-            child = self._fork()
-            if child == 0:
-                return True
-            nest.back()
+            with os.fdopen(write, "wb") as stream:
+                stream.write(json.dumps(request).encode())
             fact.update(self._attend(child))
         except OSError as error:
             fact["error"] = str(error)
@@ -142,7 +186,7 @@ class Warm:
         self.tell("left", number=request["number"], worn=worn, **fact)
         if worn:
             self._leave(0)
-        return False
+        return None
 
     def _attend(self, child: int) -> dict[str, Any]:
         """Wait for a version's end, or for the parent's word to end it."""
@@ -160,15 +204,11 @@ class Warm:
         code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
         return {"exit": None if stopped else code, "stopped": stopped}
 
-    def _begin(self, request: dict[str, Any], swap: Swap | None, nest: Nest) -> None:
-        """Become the version: its view, its text, its code, its own channel."""
-        os.setsid()
+    def _begin(self, request: dict[str, Any], nest: Nest) -> None:
+        """Become the version: its text, its code, its own channel."""
         job, target = self._session.job, request["target"]
         content = base64.b64decode(request["content"])
         try:
-            nest.part()
-            nest.lay()
-            os.chdir(job["root"])
             _write(target["path"], content)
             nest.drop()
         except OSError as error:
@@ -177,9 +217,9 @@ class Warm:
         for descriptor in (_REQUESTS, _WORDS):
             os.close(descriptor)
         self._session.channel = open_channel(self._records, bytes.fromhex(request.pop("key")))
-        if swap is not None:
+        if self.method == "swap":
             try:
-                swap.put(content, int(target["outer"]["last"]))
+                self._swaps[self._known(request)].put(content, int(target["outer"]["last"]))
             except Unfit as error:
                 self._session.send("unfit", reason=str(error))
                 self._leave(_UNFIT)
