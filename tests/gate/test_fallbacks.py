@@ -147,7 +147,7 @@ async def main():
         plan = Plan(place, own, outer, "add", (), example, None, {"": 10.0}, 20.0, 30.0)
         pool = Pool(Bench(limits, level.overlay, launcher=level.launcher))
         for content, outcome in ((version, "passed"), (own, "failed"), (version, "passed")):
-            report = await pool.run(replace(plan, version=content), Method.SWAP, "key")
+            report = await pool.run(plan, replace(plan, version=content), Method.SWAP, "key")
             assert not isinstance(report, str), report
             assert report.outcomes == {"t": outcome}, report
         await pool.close()

@@ -201,7 +201,8 @@ async def test_a_version_that_takes_the_sandbox_down_costs_only_itself(shop: Wor
     opened(shop, {})
     found = await one_by_one(shop, RIGHT, bomb, RIGHT)
     assert [e.outcome is Outcome.PASSED for e in found] == [True, False, True]
-    assert "memory" in found[1].failures[0].message.lower()
+    # whichever limit it meets first
+    assert any(word in found[1].failures[0].message for word in ("memory", "time"))
 
 
 async def test_a_test_that_crashes_the_interpreter_is_blamed_and_the_rest_runs(

@@ -41,15 +41,16 @@ class Pool:
         self._pick(plan, method, key, foreign)
 
     async def run(
-        self, plan: Plan, method: Method, key: str, foreign: Sequence[str] = ()
+        self, own: Plan, plan: Plan, method: Method, key: str, foreign: Sequence[str] = ()
     ) -> Report | str:
         """The report of one version; a sentence where it cannot be tried by ``method``.
 
-        ``key`` names all that the process's memory rests on but the version.
+        ``own`` is the plan of the user's own code, by which a process is started;
+        ``key`` names all that the process's memory rests on.
         """
 
         async def once(part: Plan) -> Report | str:
-            return await self._pick(plan, method, key, foreign).run(part)
+            return await self._pick(own, method, key, foreign).run(part)
 
         return await in_parts(plan, once)
 

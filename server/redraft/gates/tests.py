@@ -11,13 +11,14 @@ from pathlib import Path
 from redraft.core.behaviour import Behaviour
 from redraft.core.draft import Draft
 from redraft.core.evidence import Evidence, Isolation, Method, Observation, Outcome
+from redraft.core.function import Unparsable
 from redraft.core.ports import Language, TestMaps
 from redraft.core.task import Task
 from redraft.core.text import digest
 from redraft.gates.baseline import establish, first_plan, next_plan
 from redraft.gates.behaviour.differ import differ
 from redraft.gates.content import Content, survey
-from redraft.gates.guards import examine
+from redraft.gates.guards import Verdict, examine
 from redraft.gates.mapped import Mapped, in_body, left_out
 from redraft.gates.observe import observe, unknown
 from redraft.gates.options import GateOptions
@@ -79,11 +80,11 @@ class TestGate:
 
     async def judge(self, task: Task, draft: Draft) -> Evidence:
         """Guards, then all selected tests, against the baseline."""
-        return await self._judge(task, draft, None)
+        return await self._judge(task, draft)
 
     async def screen(self, task: Task, draft: Draft, tests: Sequence[str]) -> Evidence:
         """Guards, then only these tests, up to the first that fails; partial evidence."""
-        evidence = await self._judge(task, draft, frozenset(tests))
+        evidence = await self._screen(task, draft, frozenset(tests))
         return replace(evidence, partial=True)
 
     async def observe(
@@ -209,13 +210,13 @@ class TestGate:
         self, task: Task, bench: Bench, plan: Plan, keys: tuple[str, str], isolation: Isolation
     ) -> Standing:
         memory, key = keys
-        ways = self._ways
+        own, ways = plan, self._ways
         assert ways is not None
 
         async def warm(plan: Plan) -> Report | None:
-            if not ways.begin(plan, memory):
+            if not ways.begin(own, memory):
                 return None
-            report = await ways.pool.run(plan, Method.SWAP, memory)
+            report = await ways.pool.run(own, plan, Method.SWAP, memory)
             return report if isinstance(report, Report) else None
 
         return await self._standings.get(
@@ -227,26 +228,21 @@ class TestGate:
             lambda found: found.evidence.outcome is not Outcome.TIMED_OUT,
         )
 
-    async def _judge(self, task: Task, draft: Draft, only: frozenset[str] | None) -> Evidence:
+    async def _judge(self, task: Task, draft: Draft) -> Evidence:
         began = time.monotonic()
         verdict = examine(task, draft, self._language, self._options.python)
         if verdict.refusals:
-            return Evidence(
-                Outcome.FAILED,
-                reason=verdict.refusals[0],
-                refusals=verdict.refusals,
-                warnings=verdict.warnings,
-            )
+            return _refused(verdict)
         ready = await self._ready(task)
         if isinstance(ready, Standing):
             return replace(ready.evidence, warnings=verdict.warnings)
         bench, plan, isolation = ready
         whole = not in_body(task, draft, self._language)
-        plan, keys = await self._surveyed(task, plan, whole=whole, fresh=only is None)
+        plan, keys = await self._surveyed(task, plan, whole=whole)
         base = await self._standing(task, bench, plan, keys, isolation)
         if not base.usable:
             return replace(base.evidence, warnings=verdict.warnings)
-        trial = next_plan(plan, base.report, self._options, hurry=only is not None)
+        trial = next_plan(plan, base.report, self._options)
         trial = replace(trial, version=with_draft(task, draft, self._language))
         ways = self._ways
         assert ways is not None
@@ -254,26 +250,64 @@ class TestGate:
         async def quick(trial: Plan) -> tuple[Report, Method]:
             return await ways.run(task, base, plan, trial, keys)
 
-        unsteady: frozenset[str] = frozenset()
-        if only is not None:
-            report, method = await quick(replace(_narrow(trial, only), watch=""))
-            runs, methods, standing = [report], [method], _part(base, only)
-        else:
-            trials = Trials(bench, base, self._options, quick)
-            runs, methods, unsteady = await trials.run(trial, plan.version)
-            standing = base
+        trials = Trials(bench, base, self._options, quick)
+        runs, methods, unsteady = await trials.run(trial, plan.version)
         warnings = verdict.warnings
         if plan.command:
             warnings = (*warnings, "A command is judged by its exit code alone.")
         warnings = (*warnings, *left_out(plan, len(base.report.collected)))
         seconds = time.monotonic() - began
-        evidence = judge(standing, runs, unsteady, warnings=warnings, seconds=seconds)
+        evidence = judge(base, runs, unsteady, warnings=warnings, seconds=seconds)
         return replace(evidence, methods=tuple(methods))
+
+    async def _screen(self, task: Task, draft: Draft, only: frozenset[str]) -> Evidence:
+        began = time.monotonic()
+        if isinstance(self._language.facts(draft.source), Unparsable):
+            return _refused(examine(task, draft, self._language, self._options.python))
+        ready = await self._ready(task)
+        if isinstance(ready, Standing):
+            return ready.evidence
+        bench, plan, isolation = ready
+        whole = not in_body(task, draft, self._language)
+        plan, keys = await self._surveyed(task, plan, whole=whole, fresh=False)
+        base = await self._standing(task, bench, plan, keys, isolation)
+        if not base.usable:
+            return base.evidence
+        trial = next_plan(plan, base.report, self._options, hurry=True)
+        trial = replace(trial, version=with_draft(task, draft, self._language), watch="")
+        assert self._ways is not None
+        # The guards think while the version runs: it is shut in, and a refused one counts nothing.
+        running = asyncio.ensure_future(
+            self._ways.run(task, base, plan, _narrow(trial, only), keys)
+        )
+        try:
+            await asyncio.sleep(0)
+            verdict = examine(task, draft, self._language, self._options.python)
+            if verdict.refusals:
+                return _refused(verdict)
+            report, method = await running
+        finally:
+            if not running.done():
+                running.cancel()
+                await asyncio.wait([running])
+        part, seconds = _part(base, only), time.monotonic() - began
+        evidence = judge(part, [report], frozenset(), warnings=verdict.warnings, seconds=seconds)
+        return replace(evidence, methods=(method,))
 
     async def close(self) -> None:
         """End the processes that are kept warm."""
         if self._ways is not None:
             await self._ways.close()
+
+
+def _refused(verdict: Verdict) -> Evidence:
+    """What the guards do not let pass."""
+    return Evidence(
+        Outcome.FAILED,
+        reason=verdict.refusals[0],
+        refusals=verdict.refusals,
+        warnings=verdict.warnings,
+    )
 
 
 def _narrow(plan: Plan, only: frozenset[str]) -> Plan:

@@ -84,6 +84,8 @@ class WarmProcess:
 
     async def ready(self) -> str:
         """Wait until it has collected; why it cannot serve, or nothing."""
+        if self._ready.is_set() and not self.why:
+            return ""
         opened = asyncio.ensure_future(self._ready.wait())
         try:
             await asyncio.wait(

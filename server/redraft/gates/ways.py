@@ -66,7 +66,7 @@ class Ways:
                 lambda why: why != _SLOW,
             )
             if not why:
-                report = await self.pool.run(trial, method, memory, foreign)
+                report = await self.pool.run(first, trial, method, memory, foreign)
                 if isinstance(report, Report):
                     return report, method
         return await self._bench.run(trial), Method.COLD
@@ -104,7 +104,7 @@ class Ways:
         # What does not run the function comes out alike whatever stands in its place.
         telling = frozenset(base.evidence.reached) | base.failed or frozenset(base.report.outcomes)
         plan = replace(first, census=False, only=telling, module=base.report.module)
-        own = await self.pool.run(replace(plan, watch=""), method, memory, foreign)
+        own = await self.pool.run(first, replace(plan, watch=""), method, memory, foreign)
         if isinstance(own, str):
             return own
         if why := _differs(base, own, telling):
@@ -112,7 +112,7 @@ class Ways:
         dead = Draft(source, DraftKind.GENERATE, "gate")
         version = with_draft(task, dead, self._language)
         found = await self.pool.run(
-            replace(plan, version=version, watch="lines"), method, memory, foreign
+            first, replace(plan, version=version, watch="lines"), method, memory, foreign
         )
         if isinstance(found, str):
             return found
