@@ -11,6 +11,20 @@ from pathlib import Path
 import pytest
 
 
+def bare_python_of(version: str) -> str:
+    """An interpreter of a version, whatever it has installed; skipped where there is none."""
+    found = shutil.which(f"python{version}")
+    asked = [found or sys.executable, "-c", "import sys; print(sys.version_info[:2]); "
+             "print(sys.executable)"]  # fmt: skip
+    # a version manager's shim is found although it starts nothing
+    environment = {**os.environ, "PYENV_VERSION": f"{version}:system"}
+    answer = subprocess.run(asked, capture_output=True, text=True, env=environment)
+    lines = answer.stdout.splitlines()
+    if found is None or lines[:1] != [str(tuple(int(part) for part in version.split(".")))]:
+        pytest.skip(f"there is no Python {version} here")
+    return lines[1]
+
+
 def python_of(version: str, folder: Path) -> str:
     """An interpreter of a version that can import pytest; the test is skipped where there is none."""
     found = shutil.which(f"python{version}")

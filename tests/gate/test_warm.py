@@ -11,6 +11,7 @@ import pytest
 
 from redraft.core.draft import Draft, DraftKind
 from redraft.core.evidence import Evidence, Method, Outcome
+from tests.gate.pythons import bare_python_of
 from tests.gate.workshop import Workshop, dedent
 
 ONE = "test_calc.py::test_one"
@@ -359,3 +360,21 @@ async def test_a_docstring_alone_is_tried_warm(shop: Workshop) -> None:
     ]
     assert (right.outcome, right.fixed, right.methods) == (Outcome.PASSED, (name,), SWAPPED)
     assert wrong.outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize("version", ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"])
+async def test_any_interpreter_of_a_project_serves(shop: Workshop, version: str) -> None:
+    source = 'def add(a, b):\n    """\n    >>> add(1, 1)\n    2\n    """\n    return a - b'
+    python = bare_python_of(version)
+    shop.open({"calc.py": source}, "calc.py::add", doctests=True, python=python)
+    right, wrong = [await shop.judge(source.replace("a - b", new)) for new in ("a + b", "a * b")]
+    assert (right.outcome, right.methods) == (Outcome.PASSED, (Method.SWAP, Method.COLD))
+    assert wrong.outcome is Outcome.FAILED
+
+
+async def test_an_interpreter_that_is_too_old_is_said_to_be(shop: Workshop) -> None:
+    python = bare_python_of("3.7")
+    shop.open({**FILES}, "calc.py::add", ["test_calc.py"], python=python)
+    found = await shop.baseline()
+    assert found.outcome is Outcome.UNAVAILABLE
+    assert "takes Python 3.8 or newer, and this is 3.7" in found.reason

@@ -36,6 +36,10 @@ _PARTS = (
 )
 
 BOOTSTRAP = """
+import sys
+if sys.version_info < (3, 8):
+    sys.exit("it takes Python 3.8 or newer, and this is %d.%d" % sys.version_info[:2])
+del sys
 def boot():
     import builtins, json, os, types
     with os.fdopen(os.dup(0), "rb") as stream:
