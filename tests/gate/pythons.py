@@ -14,8 +14,8 @@ import pytest
 def bare_python_of(version: str) -> str:
     """An interpreter of a version, whatever it has installed; skipped where there is none."""
     found = shutil.which(f"python{version}")
-    asked = [found or sys.executable, "-c", "import sys; print(sys.version_info[:2]); "
-             "print(sys.executable)"]  # fmt: skip
+    question = "import sys; print(sys.version_info[:2]); print(sys.executable)"
+    asked = [found or sys.executable, "-c", question]
     # a version manager's shim is found although it starts nothing
     environment = {**os.environ, "PYENV_VERSION": f"{version}:system"}
     answer = subprocess.run(asked, capture_output=True, text=True, env=environment)
