@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-llama bench bench-gate check lint types walls pytest client generated fix clean
+.PHONY: demo test test-traps test-llama bench bench-gate check lint types walls pytest client generated fix clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/redraft demo
@@ -36,6 +36,10 @@ client:
 test-llama: $(VENV)/.ready-dev
 	@server=$$($(BIN)/python tests/llama/build.py) && \
 	  REDRAFT_LLAMA_SERVER="$$server" $(BIN)/python -m pytest -q tests/llama
+
+# The gate's traps and bombs by every way of trying a version (`make test` takes the usual one).
+test-traps: $(VENV)/.ready-dev
+	REDRAFT_ALL_TRAPS=1 $(BIN)/python -m pytest -q -n auto tests/gate/test_traps.py tests/gate/test_bombs.py
 
 # The figures of docs/figures.md, measured anew; run it on an idle machine.
 bench: $(VENV)/.ready-dev

@@ -68,7 +68,11 @@ def family() -> set[str]:
 def busiest(processes: set[str]) -> str | None:
     """The process that has just used a fifth of a second of CPU time, once one has."""
     for pid in processes:
-        ticks = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11])
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text()
+        except OSError:
+            continue  # it has ended meanwhile
+        ticks = int(stat.rpartition(")")[2].split()[11])
         if ticks >= used.setdefault(pid, ticks) + os.sysconf("SC_CLK_TCK") // 5:
             return pid
     return None

@@ -109,7 +109,7 @@ class Report:
 
     def _over(self, record: dict[str, Any]) -> None:
         self.code, self.threads = record["exit"], record["threads"]
-        self.left = record["left"]
+        self.left = record.get("left", 0)
         for kind in record.get("tampered", ()):
             # a record of its own may have been kept back
             self.tampered.setdefault(kind, f"it hid what it did ({kind})")
