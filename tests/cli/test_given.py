@@ -173,7 +173,7 @@ def test_behaviour_is_a_table_of_inputs_and_a_sentence() -> None:
     assert "input differs in now given" in lines
     assert "longest_wait([]) value 0 raises ValueError: empty" in lines
     assert "longest_wait(stops) argument changed 0 raises ValueError: empty" in lines
-    assert lines[-1] == "behaviour 6 of 9 inputs agree, 2 differ, 1 cannot be compared."
+    assert lines[-1] == "behaviour given: 6 of 9 inputs agree, 2 differ, 1 cannot be compared."
 
 
 def test_behaviour_as_data_keeps_every_count() -> None:

@@ -188,7 +188,9 @@ def behaviour(
 ) -> Iterator[RenderableType]:
     """How a version compares with the code on inputs, in a sentence under what differs."""
     yield from differences(found.differences, signs, name, now)
-    words = Text().append(f"{'behaviour':<{LABEL}}", "dim").append(visible(found.summary))
+    whose = name if now in ("now", "before") else f"{now} and {name}"
+    words = Text().append(f"{'behaviour':<{LABEL}}", "dim").append(f"{whose}: ", "dim")
+    words.append(visible(found.summary))
     yield Padding(words, (0, 0, 0, MARGIN), expand=False)
 
 

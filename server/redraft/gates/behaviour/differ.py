@@ -176,5 +176,7 @@ def _nothing(recorded: Recorded, method: bool, *, timely: bool) -> str:
     if recorded.uncopied:
         why = Counter(recorded.uncopied).most_common(1)[0][0]
         return f"no call of the tests can be copied: {why}"
+    if recorded.late:
+        return "the tests were not seen to call it in the time there was"
     what = "its object" if method else "its arguments"
     return f"no test calls it, and nothing says what {what} can be"

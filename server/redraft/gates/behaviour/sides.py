@@ -40,12 +40,16 @@ async def together(first: Awaitable[A], second: Awaitable[B]) -> tuple[A, B]:
 
 @dataclass(slots=True)
 class Recorded:
-    """Calls that the tests make; ``uncopied`` ones have parts that cannot be copied, by reason."""
+    """Calls that the tests make; ``uncopied`` ones have parts that cannot be copied, by reason.
+
+    ``late`` is set when the time was over before the tests were.
+    """
 
     calls: list[Call] = field(default_factory=list)
     uncopied: list[str] = field(default_factory=list)
     module: dict[str, Any] | None = None
     reason: str = ""
+    late: bool = False
 
 
 async def record(plan: Plan, bench: Bench, seconds: float) -> Recorded:
@@ -67,10 +71,11 @@ async def record(plan: Plan, bench: Bench, seconds: float) -> Recorded:
 
     job = {**plan.job(reader.key), "what": "record", "watch": ""}
     spec = bench.spec(plan, (str(plan.place.python), "-c", BOOTSTRAP), bundle(job))
-    ending, _ = await bench.follow(spec, reader, take, lambda: (seconds, Stop.RUN_TIME), seconds)
+    ending, stop = await bench.follow(spec, reader, take, lambda: (seconds, Stop.RUN_TIME), seconds)
     if reader.forged:
         return Recorded(reason="something else than the runner wrote to its channel")
     found.reason = found.reason or ending.error
+    found.late = stop is not Stop.NORMAL
     return found
 
 
