@@ -125,8 +125,8 @@ class TestEditor:
             "tools/my/bin/python",
             "tools/my",
             "${env:SHOP}/bin/python",
-            "${userHome}/work/Shop.App/tools/my/bin/python",
-            "~/work/Shop.App/tools/my/bin/python",
+            "${userHome}/projects/Shop.App/tools/my/bin/python",
+            "~/projects/Shop.App/tools/my/bin/python",
         ],
     )
     def test_an_environment_is_taken_first(self, land: Land, value: str) -> None:
