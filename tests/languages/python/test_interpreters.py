@@ -20,7 +20,7 @@ class Land:
 
     def __init__(self, tmp_path: Path) -> None:
         self.home = tmp_path / "home"
-        self.root = self.home / "work" / "Shop.App"
+        self.root = self.home / "projects" / "Shop.App"
         self.root.mkdir(parents=True)
         self.environment: dict[str, str] = {}
         self.around: tuple[Path, ...] = ()
