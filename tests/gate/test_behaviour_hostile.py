@@ -79,7 +79,8 @@ async def test_a_version_that_floods_or_forks_is_no_danger(shop: Workshop) -> No
         "assert f(3) == 3",
     )
 
-    assert row(found, Aspect.VALUE).before.text == "0"
+    # how small the input was made depends on the time there was
+    assert row(found, Aspect.VALUE).before.text.lstrip("-").isdigit()
     assert len(row(found, Aspect.OUTPUT).after.text) < 1000
 
 
