@@ -31,7 +31,14 @@ async def differences(
 
 
 async def between(
-    shop: Workshop, before: str, after: str, test: str, *, more: str = "", name: str = ""
+    shop: Workshop,
+    before: str,
+    after: str,
+    test: str,
+    *,
+    more: str = "",
+    name: str = "",
+    seconds: float = 30.0,
 ) -> Behaviour:
     """The same for a module of one function and the statements of one test."""
     name = name or dedent(before).partition("def ")[2].partition("(")[0]
@@ -43,7 +50,7 @@ async def between(
         f"mod.py::{name}",
         ["test_mod.py"],
     )
-    return await differences(shop, after)
+    return await differences(shop, after, seconds=seconds)
 
 
 def row(found: Behaviour, aspect: Aspect) -> Difference:

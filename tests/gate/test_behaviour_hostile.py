@@ -77,10 +77,10 @@ async def test_a_version_that_floods_or_forks_is_no_danger(shop: Workshop) -> No
         "def f(n):\n    return n",
         "def f(n):\n    import os\n    os.fork()\n    print('x' * 10_000_000)\n    return [n] * 300_000",
         "assert f(3) == 3",
+        seconds=120.0,  # making the input small takes many floods, and a busy machine longer
     )
 
-    # how small the input was made depends on the time there was
-    assert row(found, Aspect.VALUE).before.text.lstrip("-").isdigit()
+    assert row(found, Aspect.VALUE).before.text == "0"
     assert len(row(found, Aspect.OUTPUT).after.text) < 1000
 
 

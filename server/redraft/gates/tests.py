@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from redraft.core.behaviour import Behaviour
@@ -33,6 +33,7 @@ from redraft.gates.verdict import Standing, cannot, judge
 from redraft.gates.ways import Ways
 
 _CONTENT_SECONDS = 1.0
+"""How long what is on disk is taken to be as it was, for what only ranks."""
 _PLACE_SECONDS = 5.0
 """How long an interpreter and its libraries are taken to be where they were."""
 
@@ -80,12 +81,50 @@ class TestGate:
 
     async def judge(self, task: Task, draft: Draft) -> Evidence:
         """Guards, then all selected tests, against the baseline."""
-        return await self._judge(task, draft)
+        began = time.monotonic()
+        verdict = examine(task, draft, self._language, self._options.python)
+        if verdict.refusals:
+            return _refused(verdict)
+        trial = await self._trial(task, draft)
+        if isinstance(trial, Standing):
+            return replace(trial.evidence, warnings=verdict.warnings)
+        trials = Trials(trial.bench, trial.base, self._options, trial.quick)
+        runs, methods, unsteady = await trials.run(trial.plan, trial.own.version)
+        warnings = verdict.warnings
+        if trial.own.command:
+            warnings = (*warnings, "A command is judged by its exit code alone.")
+        warnings = (*warnings, *left_out(trial.own, len(trial.base.report.collected)))
+        seconds = time.monotonic() - began
+        evidence = judge(trial.base, runs, unsteady, warnings=warnings, seconds=seconds)
+        return replace(evidence, methods=tuple(methods))
 
     async def screen(self, task: Task, draft: Draft, tests: Sequence[str]) -> Evidence:
         """Guards, then only these tests, up to the first that fails; partial evidence."""
-        evidence = await self._screen(task, draft, frozenset(tests))
-        return replace(evidence, partial=True)
+        return replace(await self._screened(task, draft, frozenset(tests)), partial=True)
+
+    async def _screened(self, task: Task, draft: Draft, only: frozenset[str]) -> Evidence:
+        began = time.monotonic()
+        if isinstance(self._language.facts(draft.source), Unparsable):
+            return _refused(examine(task, draft, self._language, self._options.python))
+        trial = await self._trial(task, draft, hurry=True)
+        if isinstance(trial, Standing):
+            return trial.evidence
+        # The guards think while the version runs: it is shut in, and a refused one counts nothing.
+        plan = _narrow(replace(trial.plan, watch=""), only)
+        running = asyncio.ensure_future(trial.quick(plan))
+        try:
+            await asyncio.sleep(0)
+            verdict = examine(task, draft, self._language, self._options.python)
+            if verdict.refusals:
+                return _refused(verdict)
+            report, method = await running
+        finally:
+            if not running.done():
+                running.cancel()
+                await asyncio.wait([running])
+        part, seconds = _part(trial.base, only), time.monotonic() - began
+        evidence = judge(part, [report], frozenset(), warnings=verdict.warnings, seconds=seconds)
+        return replace(evidence, methods=(method,))
 
     async def observe(
         self, task: Task, draft: Draft, inputs: Sequence[str]
@@ -228,76 +267,46 @@ class TestGate:
             lambda found: found.evidence.outcome is not Outcome.TIMED_OUT,
         )
 
-    async def _judge(self, task: Task, draft: Draft) -> Evidence:
-        began = time.monotonic()
-        verdict = examine(task, draft, self._language, self._options.python)
-        if verdict.refusals:
-            return _refused(verdict)
+    async def _trial(self, task: Task, draft: Draft, *, hurry: bool = False) -> Standing | _Trial:
+        """What trying a draft takes, or why it cannot be tried; ``hurry`` for what only ranks."""
         ready = await self._ready(task)
         if isinstance(ready, Standing):
-            return replace(ready.evidence, warnings=verdict.warnings)
-        bench, plan, isolation = ready
+            return ready
+        bench, own, isolation = ready
         whole = not in_body(task, draft, self._language)
-        plan, keys = await self._surveyed(task, plan, whole=whole)
-        base = await self._standing(task, bench, plan, keys, isolation)
+        own, keys = await self._surveyed(task, own, whole=whole, fresh=not hurry)
+        base = await self._standing(task, bench, own, keys, isolation)
         if not base.usable:
-            return replace(base.evidence, warnings=verdict.warnings)
-        trial = next_plan(plan, base.report, self._options)
-        trial = replace(trial, version=with_draft(task, draft, self._language))
+            return base
+        plan = next_plan(own, base.report, self._options, hurry=hurry)
+        plan = replace(plan, version=with_draft(task, draft, self._language))
         ways = self._ways
         assert ways is not None
 
-        async def quick(trial: Plan) -> tuple[Report, Method]:
-            return await ways.run(task, base, plan, trial, keys)
+        async def quick(plan: Plan) -> tuple[Report, Method]:
+            return await ways.run(task, base, own, plan, keys)
 
-        trials = Trials(bench, base, self._options, quick)
-        runs, methods, unsteady = await trials.run(trial, plan.version)
-        warnings = verdict.warnings
-        if plan.command:
-            warnings = (*warnings, "A command is judged by its exit code alone.")
-        warnings = (*warnings, *left_out(plan, len(base.report.collected)))
-        seconds = time.monotonic() - began
-        evidence = judge(base, runs, unsteady, warnings=warnings, seconds=seconds)
-        return replace(evidence, methods=tuple(methods))
-
-    async def _screen(self, task: Task, draft: Draft, only: frozenset[str]) -> Evidence:
-        began = time.monotonic()
-        if isinstance(self._language.facts(draft.source), Unparsable):
-            return _refused(examine(task, draft, self._language, self._options.python))
-        ready = await self._ready(task)
-        if isinstance(ready, Standing):
-            return ready.evidence
-        bench, plan, isolation = ready
-        whole = not in_body(task, draft, self._language)
-        plan, keys = await self._surveyed(task, plan, whole=whole, fresh=False)
-        base = await self._standing(task, bench, plan, keys, isolation)
-        if not base.usable:
-            return base.evidence
-        trial = next_plan(plan, base.report, self._options, hurry=True)
-        trial = replace(trial, version=with_draft(task, draft, self._language), watch="")
-        assert self._ways is not None
-        # The guards think while the version runs: it is shut in, and a refused one counts nothing.
-        running = asyncio.ensure_future(
-            self._ways.run(task, base, plan, _narrow(trial, only), keys)
-        )
-        try:
-            await asyncio.sleep(0)
-            verdict = examine(task, draft, self._language, self._options.python)
-            if verdict.refusals:
-                return _refused(verdict)
-            report, method = await running
-        finally:
-            if not running.done():
-                running.cancel()
-                await asyncio.wait([running])
-        part, seconds = _part(base, only), time.monotonic() - began
-        evidence = judge(part, [report], frozenset(), warnings=verdict.warnings, seconds=seconds)
-        return replace(evidence, methods=(method,))
+        return _Trial(bench, own, base, plan, quick)
 
     async def close(self) -> None:
         """End the processes that are kept warm."""
         if self._ways is not None:
             await self._ways.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What trying a draft takes.
+
+    ``own`` is the plan of the user's own code, ``base`` how that does, ``plan``
+    that of the draft; ``quick`` runs a plan by the fastest sound way.
+    """
+
+    bench: Bench
+    own: Plan
+    base: Standing
+    plan: Plan
+    quick: Callable[[Plan], Awaitable[tuple[Report, Method]]]
 
 
 def _refused(verdict: Verdict) -> Evidence:

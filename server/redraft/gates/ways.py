@@ -71,10 +71,6 @@ class Ways:
                     return report, method
         return await self._bench.run(trial), Method.COLD
 
-    def why_not(self, key: str, method: Method) -> str:
-        """Why a way is not taken for a function; empty where it is, or was not asked."""
-        return self._proofs.peek(f"{method.value} {key}") or ""
-
     async def close(self) -> None:
         """End all processes."""
         await self.pool.close()

@@ -172,11 +172,11 @@ class Warm:
             if told is not None:
                 return told
         child, write = self._waiting
-        fact: dict[str, Any] = {"exit": None, "error": "", "stopped": False}
+        fact: dict[str, Any] = {"exit": None, "error": ""}
         try:
             with os.fdopen(write, "wb") as stream:
                 stream.write(json.dumps(request).encode())
-            fact.update(self._attend(child))
+            fact["exit"] = self._attend(child)
         except OSError as error:
             fact["error"] = str(error)
         # A line of its own, whatever the version left unfinished: all it wrote lies before it.
@@ -188,8 +188,8 @@ class Warm:
             self._leave(0)
         return None
 
-    def _attend(self, child: int) -> dict[str, Any]:
-        """Wait for a version's end, or for the parent's word to end it."""
+    def _attend(self, child: int) -> int | None:
+        """A version's exit code, negative for a signal; None where the parent's word ended it."""
         stopped = False
         with _ending(child) as ended:
             while True:
@@ -202,7 +202,7 @@ class Warm:
         # Returns when its namespace is empty.
         _, status = os.waitpid(child, 0)
         code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
-        return {"exit": None if stopped else code, "stopped": stopped}
+        return None if stopped else code
 
     def _begin(self, request: dict[str, Any], nest: Nest) -> None:
         """Become the version: its text, its code, its own channel."""
