@@ -19,7 +19,7 @@ async def differences(
     shop: Workshop, after: str, inputs: Sequence[str] = (), seconds: float = 30.0
 ) -> Behaviour:
     """What the function of the workshop and another version of it do."""
-    ready = await shop.gate._ready(shop.task, needs_tests=False)
+    ready = await shop.gate._ground.ready(shop.task, needs_tests=False)
     assert isinstance(ready, tuple)
     bench, plan, _ = ready
     draft = Draft(dedent(after), DraftKind.REFINE, "test")

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from redraft.core.evidence import Aspect, ObservationKind
 from redraft.gates.behaviour.compare import Answer, compare
+from redraft.gates.behaviour.differ import nearby
 from redraft.gates.behaviour.show import show, show_call
 from redraft.gates.behaviour.trees import Call, Made, plain, size
 from redraft.gates.behaviour.vary import Words, neighbours, smaller, words
@@ -312,6 +313,16 @@ def test_shrinking_ends_and_neighbours_differ(a: Any, b: Any) -> None:
         assert other.size < call.size
     for other in neighbours(call, Words(), random.Random(0), {}):
         assert [tree for _, tree in other.parts] != [tree for _, tree in call.parts]
+
+
+def test_a_large_input_has_few_neighbours_and_a_very_large_one_none() -> None:
+    large = Call((("x", plain([[n, str(n)] for n in range(200)])),))
+    assert 100 > len(list(neighbours(large, Words(), random.Random(0), {}))) > 10
+
+    huge = Call((("x", plain(list(range(5000)))),))
+    small = Call((("x", plain([1])),))
+    assert nearby([huge], Words(), set()) == []
+    assert nearby([huge, small], Words(), set()) == nearby([small], Words(), set()) != []
 
 
 def test_constants_of_the_source_are_tried() -> None:

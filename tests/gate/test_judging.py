@@ -286,3 +286,20 @@ async def test_a_draft_that_cannot_be_imported_broke_the_tests(shop: Workshop) -
 
     assert found.outcome is Outcome.BROKE
     assert "at import" in found.reason
+
+
+async def test_a_neighbours_failure_says_nothing_of_a_function_that_no_test_runs(
+    shop: Workshop,
+) -> None:
+    # its report has an address and a line, which are other ones in every run
+    shop.open(
+        {
+            "shop.py": "def asserted(x):\n    assert x > 0\n    return x\n\n\n"
+            "def limited(x):\n    return x - 1\n",
+            "test_shop.py": "import shop\n\n\ndef test_limited():\n    assert shop.limited(3) == 3\n",
+        },
+        "shop.py::asserted",
+        ["test_shop.py"],
+    )
+
+    assert (await shop.baseline()).outcome is Outcome.NO_TESTS

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from redraft.core.evidence import Difference
+from redraft.core.evidence import Difference, Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +53,58 @@ class Behaviour:
         if self.nondeterministic:
             parts.append("chance decides some results")
         return ", ".join(parts) + (f"; {self.reason}" if self.reason else "") + "."
+
+
+@dataclass(frozen=True, slots=True)
+class Exploration:
+    """What one version did on inputs that nobody wrote down an answer for.
+
+    ``tried`` inputs ran; ``crashes`` are a few on which an exception left the
+    function that no ``raise`` of the project threw on purpose, of different kinds
+    and places, each with the smallest input found, and ``lines`` the 0-based line
+    of the function on which each stood, None where it was not seen.  ``endless``
+    are inputs that were stopped for time.  ``sources`` counts the tried inputs by
+    where they are from, and ``refused`` are those that the function turned down by
+    a ``raise`` of its own.  ``reason`` says why nothing could be tried.
+    """
+
+    tried: int = 0
+    crashes: tuple[Observation, ...] = ()
+    lines: tuple[int | None, ...] = ()
+    endless: tuple[Observation, ...] = ()
+    refused: int = 0
+    sources: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    reason: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lap:
+    """One input of a race: its size (elements), and the seconds that each version took."""
+
+    size: int
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """How long two versions take on the same, growing inputs.
+
+    ``laps`` are ordered by size; the seconds are the least of several turns.  An
+    input on which the two gave different results is no lap and makes ``equal``
+    false.  ``reason`` says why there are none.
+    """
+
+    laps: tuple[Lap, ...] = ()
+    equal: bool = True
+    reason: str = ""
+    seconds: float = 0.0
+
+    @property
+    def gain(self) -> float | None:
+        """How many times faster ``after`` is on the largest input; None where nothing was run."""
+        if not self.laps:
+            return None
+        last = self.laps[-1]
+        return last.before / max(last.after, 1e-9)

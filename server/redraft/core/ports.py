@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from redraft.core.behaviour import Behaviour
+from redraft.core.behaviour import Behaviour, Exploration, Race
 from redraft.core.budget import Budget
 from redraft.core.chat import ModelFailure, ModelReply, ModelRequest
 from redraft.core.critique import Critique, Suggestion
@@ -20,6 +20,7 @@ from redraft.core.draft import Draft, NoDraft
 from redraft.core.events import Event
 from redraft.core.evidence import Evidence, Observation
 from redraft.core.function import Function, SourceFacts, Unparsable
+from redraft.core.question import Spread
 from redraft.core.task import Context, LintFact, Project, Task, TestSelection
 from redraft.core.testmap import TestMap
 from redraft.core.text import Document, Edit
@@ -104,6 +105,31 @@ class Gate(Protocol):
         inputs: Sequence[str] = (),
     ) -> Behaviour:
         """What two drafts do on the same inputs; evidence for eyes and for choosing, no verdict."""
+
+    async def sieve(
+        self, task: Task, drafts: Sequence[Draft], tests: Sequence[str]
+    ) -> tuple[Evidence, ...]:
+        """``screen`` for many drafts at once, in the order of the tests given.
+
+        Much cheaper, and less sure: the drafts share a process where that has been
+        seen to do no harm, and the guards look at those alone that pass.  Good for
+        ranking, never for proposing.
+        """
+
+    async def spread(
+        self,
+        task: Task,
+        drafts: Sequence[Draft],
+        seconds: float = 2.0,
+        inputs: Sequence[str] = (),
+    ) -> Spread:
+        """Which of several drafts behave alike on inputs, and on which inputs the others differ."""
+
+    async def explore(self, task: Task, draft: Draft, seconds: float = 2.0) -> Exploration:
+        """What a draft does on inputs made from its annotations, its examples and its tests' calls."""
+
+    async def race(self, task: Task, before: Draft, after: Draft, seconds: float = 3.0) -> Race:
+        """How long two drafts take on growing inputs, and whether they give the same."""
 
 
 class TestMaps(Protocol):

@@ -21,7 +21,8 @@ class Review:
     code by the incumbent rule, None when nothing safe was found.  ``missing``
     says for each kind without a proposal why there is none.  ``seconds`` is
     wall time; ``between`` is how the refined and the redrafted version compare
-    on inputs, where there are both; ``policy``, ``strategy`` and ``model`` say who did it.
+    on inputs, where there are both; ``outline`` is source to start from by hand where no
+    version is to be had and the policy has one; ``policy``, ``strategy`` and ``model`` say who did it.
     """
 
     critique: Critique
@@ -37,6 +38,7 @@ class Review:
     strategy: str = ""
     model: str = ""
     between: Behaviour | None = None
+    outline: str = ""
 
     @property
     def verdict(self) -> Suggestion:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from redraft.core.draft import Draft, DraftKind
-from redraft.core.evidence import Isolation, Outcome
+from redraft.core.evidence import Isolation, Outcome, TestFailure
 from redraft.core.ports import Language
 from redraft.core.task import Task
 from redraft.gates.canary import raising
@@ -27,6 +28,7 @@ Warm = Callable[[Plan], Awaitable["Report | None"]]
 _START_SECONDS = 30.0
 """Start of the interpreter and collection; the heaviest projects of the research took under ten."""
 
+_NUMBER = re.compile(r"0x[0-9a-fA-F]+|\d+")
 _ALONE = 3
 """Failing tests that are run alone; a shared cause shows in the first few."""
 
@@ -171,8 +173,14 @@ async def _reached_unseen(
     return [
         name
         for name in report.outcomes
-        if name in newly or (name in still and report.failures[name] != dead.failures[name])
+        if name in newly
+        or (name in still and _told(report.failures[name]) != _told(dead.failures[name]))
     ]
+
+
+def _told(failure: TestFailure) -> tuple[bool, str, str]:
+    """What a failure says, without what differs from run to run: addresses, lines, times."""
+    return (failure.timed_out, _NUMBER.sub("#", failure.message), _NUMBER.sub("#", failure.detail))
 
 
 def _unusable(report: Report, plan: Plan, isolation: Isolation) -> Standing | None:

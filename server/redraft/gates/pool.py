@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from redraft.core.evidence import Method
 from redraft.gates.plan import Plan
@@ -53,6 +54,20 @@ class Pool:
             return await self._pick(own, method, key, foreign).run(part)
 
         return await in_parts(plan, once)
+
+    async def sieve(
+        self,
+        own: Plan,
+        plan: Plan,
+        request: Mapping[str, Any],
+        key: str,
+        foreign: Sequence[str] = (),
+    ) -> tuple[Report, list[dict[str, Any]]] | str:
+        """What was said of many versions that were swapped in, and how that ended.
+
+        ``own`` and ``key`` are as for ``run``; a sentence where it cannot be done.
+        """
+        return await self._pick(own, Method.SWAP, key, foreign).sieve(plan, request)
 
     def foreign(self, key: str) -> tuple[str, ...]:
         """Modules from outside of the project that the tests load, as far as known."""

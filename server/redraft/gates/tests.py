@@ -4,38 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
 
-from redraft.core.behaviour import Behaviour
-from redraft.core.draft import Draft
-from redraft.core.evidence import Evidence, Isolation, Method, Observation, Outcome
+from redraft.core.behaviour import Behaviour, Exploration, Race
+from redraft.core.draft import Draft, DraftKind
+from redraft.core.evidence import Evidence, Observation
 from redraft.core.function import Unparsable
 from redraft.core.ports import Language, TestMaps
+from redraft.core.question import Spread
 from redraft.core.task import Task
-from redraft.core.text import digest
-from redraft.gates.baseline import establish, first_plan, next_plan
 from redraft.gates.behaviour.differ import differ
-from redraft.gates.content import Content, survey
-from redraft.gates.guards import Verdict, examine
-from redraft.gates.mapped import Mapped, in_body, left_out
+from redraft.gates.behaviour.explore import explore
+from redraft.gates.behaviour.gather import Gathered, Gatherer
+from redraft.gates.behaviour.race import race
+from redraft.gates.behaviour.spread import spread
+from redraft.gates.ground import Ground
+from redraft.gates.guards import examine
+from redraft.gates.mapped import left_out
 from redraft.gates.observe import observe, unknown
 from redraft.gates.options import GateOptions
-from redraft.gates.place import Place, limits, place
 from redraft.gates.plan import Plan, with_draft
-from redraft.gates.report import Report
 from redraft.gates.runs import Bench
-from redraft.gates.sandbox.levels import achieved, misses
-from redraft.gates.shared import Shared
+from redraft.gates.sieve import Means, Sieves, refused
 from redraft.gates.trials import Trials
-from redraft.gates.verdict import Standing, cannot, judge
-from redraft.gates.ways import Ways
-
-_CONTENT_SECONDS = 1.0
-"""How long what is on disk is taken to be as it was, for what only ranks."""
-_PLACE_SECONDS = 5.0
-"""How long an interpreter and its libraries are taken to be where they were."""
+from redraft.gates.verdict import Standing, judge
 
 
 class TestGate:
@@ -58,22 +51,18 @@ class TestGate:
     ) -> None:
         self._language = language
         self._options = options
-        self._fallback = fallback_python
-        self._standings: Shared[Standing] = Shared()
-        self._bench: Bench | None = None
-        self._ways: Ways | None = None
-        self._mapped = Mapped(maps)
-        self._contents: dict[tuple[Path, Path], tuple[float, Content]] = {}
-        self._places: dict[object, tuple[float, Place | str]] = {}
+        self._ground = Ground(language, options, fallback_python, maps)
+        self._sieves = Sieves()
+        self._inputs = Gatherer()
 
     async def baseline(self, task: Task) -> Evidence:
         """How the user's own code does, traced; run once per content and remembered."""
-        ready = await self._ready(task)
+        ready = await self._ground.ready(task)
         if isinstance(ready, Standing):
             return ready.evidence
         bench, plan, isolation = ready
-        plan, keys = await self._surveyed(task, plan)
-        found = await self._standing(task, bench, plan, keys, isolation)
+        plan, keys = await self._ground.surveyed(task, plan)
+        found = await self._ground.standing(task, bench, plan, keys, isolation)
         told = left_out(plan, len(found.report.collected)) if found.usable else ()
         if not told:
             return found.evidence
@@ -84,8 +73,8 @@ class TestGate:
         began = time.monotonic()
         verdict = examine(task, draft, self._language, self._options.python)
         if verdict.refusals:
-            return _refused(verdict)
-        trial = await self._trial(task, draft)
+            return refused(verdict)
+        trial = await self._ground.trial(task, draft)
         if isinstance(trial, Standing):
             return replace(trial.evidence, warnings=verdict.warnings)
         trials = Trials(trial.bench, trial.base, self._options, trial.quick)
@@ -102,11 +91,34 @@ class TestGate:
         """Guards, then only these tests, up to the first that fails; partial evidence."""
         return replace(await self._screened(task, draft, frozenset(tests)), partial=True)
 
+    async def sieve(
+        self, task: Task, drafts: Sequence[Draft], tests: Sequence[str]
+    ) -> tuple[Evidence, ...]:
+        """``screen`` for many drafts at once, in the order of the tests given; for ranking alone."""
+        own = Draft(task.source, DraftKind.GENERATE, "gate")
+        if not drafts:
+            return ()
+        trial = await self._ground.trial(task, own, hurry=True)
+        if isinstance(trial, Standing):
+            return (replace(trial.evidence, partial=True),) * len(drafts)
+        base, ways = trial.base, self._ground.ways
+        assert ways is not None
+        means = Means(
+            own=trial.own,
+            part=_part(base, frozenset(tests)),
+            options=self._options,
+            language=self._language,
+            ask=lambda request: ways.sieve(task, base, trial.own, trial.keys, request),
+            screen=lambda draft: self.screen(task, draft, tests),
+            examine=lambda draft: examine(task, draft, self._language, self._options.python),
+        )
+        return await self._sieves.run(task, drafts, tests, means, trial.keys[1])
+
     async def _screened(self, task: Task, draft: Draft, only: frozenset[str]) -> Evidence:
         began = time.monotonic()
         if isinstance(self._language.facts(draft.source), Unparsable):
-            return _refused(examine(task, draft, self._language, self._options.python))
-        trial = await self._trial(task, draft, hurry=True)
+            return refused(examine(task, draft, self._language, self._options.python))
+        trial = await self._ground.trial(task, draft, hurry=True)
         if isinstance(trial, Standing):
             return trial.evidence
         # The guards think while the version runs: it is shut in, and a refused one counts nothing.
@@ -116,7 +128,7 @@ class TestGate:
             await asyncio.sleep(0)
             verdict = examine(task, draft, self._language, self._options.python)
             if verdict.refusals:
-                return _refused(verdict)
+                return refused(verdict)
             report, method = await running
         finally:
             if not running.done():
@@ -132,12 +144,12 @@ class TestGate:
         """Run expressions in the function's module with the draft in place; one answer per input."""
         if not inputs:
             return ()
-        ready = await self._ready(task, needs_tests=False)
+        ready = await self._ground.ready(task, needs_tests=False)
         if isinstance(ready, Standing):
             return unknown(inputs, ready.evidence.reason)
         bench, plan, _ = ready
-        plan, keys = await self._surveyed(task, plan)
-        known = self._standings.peek(keys[1])
+        plan, keys = await self._ground.surveyed(task, plan)
+        known = self._ground.known(keys[1])
         version = with_draft(task, draft, self._language)
         module = known.report.module if known else None
         plan = replace(plan, version=version, module=module)
@@ -152,12 +164,12 @@ class TestGate:
         inputs: Sequence[str] = (),
     ) -> Behaviour:
         """What two drafts do on the same inputs; the tests' own calls are among them."""
-        ready = await self._ready(task, needs_tests=False)
+        ready = await self._ground.ready(task, needs_tests=False)
         if isinstance(ready, Standing):
             return Behaviour(reason=ready.evidence.reason)
         bench, plan, _ = ready
-        plan, keys = await self._surveyed(task, plan)
-        known = self._standings.peek(keys[1])
+        plan, keys = await self._ground.surveyed(task, plan)
+        known = self._ground.known(keys[1])
         if known:
             only = frozenset(known.evidence.reached)
             plan = replace(_narrow(plan, only) if only else plan, module=known.report.module)
@@ -167,156 +179,68 @@ class TestGate:
         )
         return await differ(old, new, bench, task, inputs=inputs, seconds=seconds)
 
-    async def _ready(
-        self, task: Task, *, needs_tests: bool = True
-    ) -> Standing | tuple[Bench, Plan, Isolation]:
-        """What a run needs, or why there can be none."""
-        if not self._options.enabled:
-            return cannot(Outcome.UNAVAILABLE, "Running tests is turned off in the settings.")
-        if task.project is not None and not task.project.trusted:
-            return cannot(Outcome.UNAVAILABLE, "The workspace is not trusted, so nothing is run.")
-        if needs_tests and task.tests.empty and self._options.command is None:
-            reason = task.tests.reason or f"No test reaches {task.function.qualname}."
-            return cannot(Outcome.NO_TESTS, reason)
-        where = await self._place(task)
-        if isinstance(where, str):
-            return cannot(Outcome.UNAVAILABLE, where)
-        bounds = limits(self._options)
-        level = await achieved(bounds, self._options.level)
-        if level.isolation is None:
-            return cannot(
-                Outcome.UNAVAILABLE, f"Tests are disabled: no sandbox can be had: {level.reason}."
-            )
-        missing = misses(level.isolation, self._options.floor)
-        if missing:
-            what = " and ".join(missing)
-            return cannot(
-                Outcome.UNAVAILABLE, f"Tests are disabled: the sandbox cannot limit {what} here."
-            )
-        if self._bench is None:
-            self._bench = Bench(bounds, level.overlay, launcher=level.launcher)
-            self._ways = Ways(self._bench, self._options, self._language)
-        plan = first_plan(task, where, self._options, self._language)
-        if needs_tests and not (plan.files or plan.doctest or plan.command):
-            return cannot(Outcome.NO_TESTS, "The docstring has no examples to run.")
-        return self._bench, plan, level.isolation
-
-    async def _place(self, task: Task) -> Place | str:
-        """Where the task's tests run; looked up anew every few seconds, for it reads the disk."""
-        project, now = task.project, time.monotonic()
-        key = (project, task.document.path, self._options.command or task.tests.command)
-        known = self._places.get(key)
-        if known is None or now - known[0] > _PLACE_SECONDS:
-            found = await asyncio.to_thread(place, task, self._options, self._fallback)
-            self._places = {**self._places, key: (now, found)} if len(self._places) < 64 else {}
-            known = (now, found)
-        return known[1]
-
-    async def _content(self, root: Path, file: Path, *, fresh: bool) -> Content:
-        """What is on disk; what only ranks may rest on a look of a moment ago."""
-        known = self._contents.get((root, file))
-        if fresh or known is None or time.monotonic() - known[0] > _CONTENT_SECONDS:
-            found = await asyncio.to_thread(survey, root, file)
-            self._contents = {(root, file): (time.monotonic(), found)}
-            return found
-        return known[1]
-
-    async def _surveyed(
-        self, task: Task, plan: Plan, *, whole: bool = False, fresh: bool = True
-    ) -> tuple[Plan, tuple[str, str]]:
-        """The plan without stale bytecode; the keys of all that a process's memory rests on, and
-        of that with the function.
-        """
-        function, place = task.function, plan.place
-        content = await self._content(place.root, place.file, fresh=fresh)
-        if not whole:
-            plan = await self._mapped.narrow(task, plan, f"{content.key} {task.document.hash}")
-        memory = digest(
-            repr(
-                (
-                    *(task.document.hash, content.key, place.python, place.file),
-                    *(plan.files, plan.command),
-                )
-            )
+    async def race(self, task: Task, before: Draft, after: Draft, seconds: float = 3.0) -> Race:
+        """How long two drafts take on growing inputs, and whether they give the same."""
+        began = time.monotonic()
+        found = await self._gathered(task, 0.5 * seconds)
+        if isinstance(found, str):
+            return Race(reason=found)
+        bench, plan, gathered = found
+        old, new = (
+            replace(plan, version=with_draft(task, draft, self._language))
+            for draft in (before, after)
         )
-        parts = (
-            *(memory, function.qualname, function.ordinal, function.span, plan.doctest),
-            sorted(plan.settled),
-        )
-        return replace(plan, stale=content.stale), (memory, digest(repr(parts)))
+        left = seconds - (time.monotonic() - began)
+        told = await race(old, new, bench, task, gathered, seconds=left)
+        return replace(told, seconds=time.monotonic() - began)
 
-    async def _standing(
-        self, task: Task, bench: Bench, plan: Plan, keys: tuple[str, str], isolation: Isolation
-    ) -> Standing:
-        memory, key = keys
-        own, ways = plan, self._ways
-        assert ways is not None
+    async def spread(
+        self,
+        task: Task,
+        drafts: Sequence[Draft],
+        seconds: float = 2.0,
+        inputs: Sequence[str] = (),
+    ) -> Spread:
+        """Which of several drafts behave alike on inputs, and on which inputs the others differ."""
+        began = time.monotonic()
+        found = await self._gathered(task, 0.6 * seconds)
+        if isinstance(found, str):
+            return Spread(tuple((n,) for n in range(len(drafts))), reason=found)
+        bench, plan, gathered = found
+        versions = [with_draft(task, draft, self._language) for draft in drafts]
+        left = seconds - (time.monotonic() - began)
+        told = await spread(plan, bench, task, versions, gathered, inputs=inputs, seconds=left)
+        return replace(told, seconds=time.monotonic() - began)
 
-        async def warm(plan: Plan) -> Report | None:
-            if not ways.begin(own, memory):
-                return None
-            report = await ways.pool.run(own, plan, Method.SWAP, memory)
-            return report if isinstance(report, Report) else None
+    async def explore(self, task: Task, draft: Draft, seconds: float = 2.0) -> Exploration:
+        """What a draft does on inputs made from its annotations, its examples and its tests' calls."""
+        began = time.monotonic()
+        found = await self._gathered(task, 0.6 * seconds)
+        if isinstance(found, str):
+            return Exploration(reason=found)
+        bench, plan, gathered = found
+        version = with_draft(task, draft, self._language)
+        left = seconds - (time.monotonic() - began)
+        told = await explore(plan, bench, task, version, gathered, seconds=left)
+        return replace(told, seconds=time.monotonic() - began)
 
-        return await self._standings.get(
-            key,
-            lambda: establish(
-                task, plan, bench, isolation, self._language, warm, self._mapped.keep
-            ),
-            # What was stopped for time may do better on a quieter machine.
-            lambda found: found.evidence.outcome is not Outcome.TIMED_OUT,
-        )
-
-    async def _trial(self, task: Task, draft: Draft, *, hurry: bool = False) -> Standing | _Trial:
-        """What trying a draft takes, or why it cannot be tried; ``hurry`` for what only ranks."""
-        ready = await self._ready(task)
+    async def _gathered(self, task: Task, seconds: float) -> str | tuple[Bench, Plan, Gathered]:
+        """What running the function takes, and inputs for it; or why there can be none."""
+        ready = await self._ground.ready(task, needs_tests=False)
         if isinstance(ready, Standing):
-            return ready
-        bench, own, isolation = ready
-        whole = not in_body(task, draft, self._language)
-        own, keys = await self._surveyed(task, own, whole=whole, fresh=not hurry)
-        base = await self._standing(task, bench, own, keys, isolation)
-        if not base.usable:
-            return base
-        plan = next_plan(own, base.report, self._options, hurry=hurry)
-        plan = replace(plan, version=with_draft(task, draft, self._language))
-        ways = self._ways
-        assert ways is not None
-
-        async def quick(plan: Plan) -> tuple[Report, Method]:
-            return await ways.run(task, base, own, plan, keys)
-
-        return _Trial(bench, own, base, plan, quick)
+            return ready.evidence.reason
+        bench, plan, _ = ready
+        plan, keys = await self._ground.surveyed(task, plan)
+        known = self._ground.known(keys[1])
+        if known:
+            only = frozenset(known.evidence.reached)
+            plan = replace(_narrow(plan, only) if only else plan, module=known.report.module)
+        gathered = await self._inputs.gather(task, plan, bench, keys[1], seconds)
+        return bench, plan, gathered
 
     async def close(self) -> None:
         """End the processes that are kept warm."""
-        if self._ways is not None:
-            await self._ways.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """What trying a draft takes.
-
-    ``own`` is the plan of the user's own code, ``base`` how that does, ``plan``
-    that of the draft; ``quick`` runs a plan by the fastest sound way.
-    """
-
-    bench: Bench
-    own: Plan
-    base: Standing
-    plan: Plan
-    quick: Callable[[Plan], Awaitable[tuple[Report, Method]]]
-
-
-def _refused(verdict: Verdict) -> Evidence:
-    """What the guards do not let pass."""
-    return Evidence(
-        Outcome.FAILED,
-        reason=verdict.refusals[0],
-        refusals=verdict.refusals,
-        warnings=verdict.warnings,
-    )
+        await self._ground.close()
 
 
 def _narrow(plan: Plan, only: frozenset[str]) -> Plan:

@@ -12,7 +12,7 @@ import base64
 import contextlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -42,6 +42,8 @@ class _Turn:
     fact: dict[str, Any] | None = None
     fenced: bool = False
     unfit: str = ""
+    sieve: Mapping[str, Any] | None = None
+    said: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def over(self) -> bool:
@@ -113,6 +115,20 @@ class WarmProcess:
 
         A cancelled call ends the version's fork before it leaves.
         """
+        turn = await self._turned(plan, _Turn(0, Reader(), Report()))
+        return turn if isinstance(turn, str) else turn.report
+
+    async def sieve(
+        self, plan: Plan, request: Mapping[str, Any]
+    ) -> tuple[Report, list[dict[str, Any]]] | str:
+        """What a sieve has said of many versions, and how it ended; as for ``run``.
+
+        ``plan`` is that of the user's own code, ``request`` what ``runner/sieve.py`` reads.
+        """
+        turn = await self._turned(plan, _Turn(0, Reader(), Report(), sieve=request))
+        return turn if isinstance(turn, str) else (turn.report, turn.said)
+
+    async def _turned(self, plan: Plan, turn: _Turn) -> _Turn | str:
         self.waiting += 1
         try:
             if why := await self.ready():
@@ -120,13 +136,13 @@ class WarmProcess:
             async with self._lock, self._bench.slots:
                 if not self.usable:
                     return self.why or "the process has ended"
-                return await self._take_turn(plan)
+                return await self._take_turn(plan, turn)
         finally:
             self.waiting -= 1
 
-    async def _take_turn(self, plan: Plan) -> Report | str:
+    async def _take_turn(self, plan: Plan, turn: _Turn) -> _Turn | str:
         self._number += 1
-        turn = self._turn = _Turn(self._number, Reader(), Report())
+        turn.number, self._turn = self._number, turn
         turn.report.collection_over = self.method is Method.SWAP
         assert self._running is not None
         self._running.say(self._request(plan, turn))
@@ -135,6 +151,8 @@ class WarmProcess:
         try:
             while not turn.over and not self._host.done():
                 silence, cause = patience(turn.report, plan)
+                if turn.sieve is not None:
+                    silence = float(turn.sieve["silence"])
                 ends = [(turn.heard + silence, cause), (began + plan.run_seconds, Stop.RUN_TIME)]
                 at, cause = min(ends, key=lambda end: end[0])
                 if (wait := at - time.monotonic()) > 0:
@@ -173,7 +191,7 @@ class WarmProcess:
             with contextlib.suppress(asyncio.CancelledError):  # it is being seen to
                 await self._news(turn, left)
 
-    def _outcome(self, turn: _Turn, stop: Stop) -> Report | str:
+    def _outcome(self, turn: _Turn, stop: Stop) -> _Turn | str:
         if turn.unfit or self.why:
             return turn.unfit or self.why
         report, ending = turn.report, Ending()
@@ -191,7 +209,7 @@ class WarmProcess:
         if turn.seen > _RECORD_BYTES:
             ending.reason = "records"
         conclude(report, ending, turn.reader, stop)
-        return report
+        return turn
 
     def _request(self, plan: Plan, turn: _Turn) -> bytes:
         return (
@@ -202,6 +220,7 @@ class WarmProcess:
                     "key": turn.reader.key.hex(),
                     "content": base64.b64encode(plan.version.content).decode(),
                     "incumbent": plan.incumbent.data(),
+                    "sieve": turn.sieve,
                 }
             ).encode()
             + b"\n"
@@ -217,6 +236,7 @@ class WarmProcess:
             "scratch": [*writable, "/dev/shm"],  # noqa: S108  # the sandbox's own
             "scratch_mb": limits.scratch_mb,
             "foreign": self.foreign,
+            "sieve": None,
             "only": None,
             "watch": "",
         }
@@ -265,6 +285,8 @@ class WarmProcess:
             turn.news.set()
         if record["event"] == "unfit":
             turn.unfit = str(record["reason"])
+        if record["event"] in ("mode", "sieved"):
+            turn.said.append(record)
         turn.report.take(record)
 
     def _listen(self, data: bytes) -> None:

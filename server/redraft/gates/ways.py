@@ -7,8 +7,9 @@ every test that runs the function.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from redraft.core.draft import Draft, DraftKind
 from redraft.core.evidence import Method
@@ -24,6 +25,9 @@ from redraft.gates.shared import Shared
 from redraft.gates.verdict import Standing
 
 _ORDER = (Method.SWAP, Method.IMPORT, Method.COLD)
+
+_LONGEST = 3600.0
+"""Of one sieve: its versions have limits of their own, and who asks may cancel."""
 
 _SLOW = "the tests did not end in it in time"
 
@@ -54,22 +58,49 @@ class Ways:
         ``first`` is the plan of the user's own code; ``keys`` name what a warm
         process's memory rests on, and that with the function.
         """
-        memory, key = keys
+        memory = keys[0]
         for method in self._fitting(base, trial):
-            foreign = self.pool.foreign(memory)
-            why = await self._proofs.get(
-                f"{method.value} {key}",
-                lambda method=method, foreign=foreign: self._prove(  # type: ignore[misc]  # bound now
-                    task, base, first, method, memory, foreign
-                ),
-                # What did not end in time may do so on a quieter machine.
-                lambda why: why != _SLOW,
-            )
-            if not why:
+            if await self._sound(task, base, first, method, keys):
+                foreign = self.pool.foreign(memory)
                 report = await self.pool.run(first, trial, method, memory, foreign)
                 if isinstance(report, Report):
                     return report, method
         return await self._bench.run(trial), Method.COLD
+
+    async def sieve(
+        self,
+        task: Task,
+        base: Standing,
+        first: Plan,
+        keys: tuple[str, str],
+        request: Mapping[str, Any],
+    ) -> tuple[Report, list[dict[str, Any]]] | str:
+        """What a sieve has said of many versions, for functions whose code can be swapped.
+
+        A sentence where the function's cannot, or not now.
+        """
+        if Method.SWAP not in self._fitting(base, first):
+            return "its code cannot be swapped"
+        if not await self._sound(task, base, first, Method.SWAP, keys):
+            return "swapping its code has not been proven sound"
+        plan = replace(
+            first, watch="", census=False, module=base.report.module, run_seconds=_LONGEST
+        )
+        return await self.pool.sieve(first, plan, request, keys[0], self.pool.foreign(keys[0]))
+
+    async def _sound(
+        self, task: Task, base: Standing, first: Plan, method: Method, keys: tuple[str, str]
+    ) -> bool:
+        """Whether a way is proven sound for the function; looked into once."""
+        memory, key = keys
+        foreign = self.pool.foreign(memory)
+        why = await self._proofs.get(
+            f"{method.value} {key}",
+            lambda: self._prove(task, base, first, method, memory, foreign),
+            # What did not end in time may do so on a quieter machine.
+            lambda why: why != _SLOW,
+        )
+        return not why
 
     async def close(self) -> None:
         """End all processes."""

@@ -34,6 +34,8 @@ _BASE = 150
 """Inputs that are tried as they are."""
 _NEAR = 250
 """Neighbours of them that are tried at once."""
+_LARGEST = 3000
+"""Size of a call that is varied: each neighbour of a larger one is as much to send and to build."""
 _GENERATIONS = 3
 """Neighbours of neighbours, where the first ones are few."""
 _DRAWN = 100
@@ -74,7 +76,7 @@ async def differ(
     await search.compare(bases, share=0.4, again=True)
     if search.told:
         fitting = [call for call in bases if repr(call.job()) not in search.misfits]
-        await search.compare(_near(fitting, known, search.seen), share=0.5, again=False)
+        await search.compare(nearby(fitting, known, search.seen), share=0.5, again=False)
         await search.settle()
         await search.shrink()
     tally, reason = search.tally, search.reason or recorded.reason
@@ -142,9 +144,10 @@ def unlike(calls: Sequence[Call]) -> list[Call]:
     return list(seen.values())
 
 
-def _near(bases: Sequence[Call], known: Words, seen: set[str]) -> list[Call]:
-    """Neighbours of the inputs by turns, so that each gets some."""
+def nearby(bases: Sequence[Call], known: Words, seen: set[str]) -> list[Call]:
+    """Neighbours of the inputs by turns, so that each gets some; none of those that are large."""
     pool: dict[str, list[Tree]] = {}
+    bases = [call for call in bases if call.size <= _LARGEST]
     for call in bases:
         for name, tree in call.parts:
             if tree not in pool.setdefault(name, []):

@@ -7,6 +7,7 @@ import base64
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from redraft.gates.behaviour.trees import Call, Tree, float_of, number, plain, size, walk
 
@@ -18,6 +19,10 @@ _FROM_OTHERS = 6
 _APART = 100_000
 """More than one input has numbered parts."""
 _DEPTH = 4
+_PARTS = 24
+"""Parts of one collection that are varied: of a large one, some from its beginning to its end."""
+_VARIANTS = 600
+"""Variants of one argument that are drawn from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ def neighbours(
     for name, tree in call.parts:
         others = [other for other in pool.get(name, ()) if other != tree]
         taken = [_alone(other) for other in rng.sample(others, min(_FROM_OTHERS, len(others)))]
-        varied.append(_some([*_variants(tree, known, rng, 0)], rng) + taken)
+        variants = islice(_variants(tree, known, rng, 0), _VARIANTS)
+        varied.append(_some([*variants], rng) + taken)
     singles = [call.with_part(index, tree) for index, trees in enumerate(varied) for tree in trees]
     parts = call.parts
     for i in range(len(parts)):
@@ -188,11 +194,12 @@ def _inside(tree: Tree, change: Callable[[Tree], Iterable[Tree]]) -> Iterator[Tr
     own = tree["k"] == "object" and tree["r"].get("v") != "copyreg:__newobj__"
     for name in ("i",) if own else ("i", "a"):
         parts = tree.get(name, ())
-        for index, part in enumerate(parts):
-            for other in change(part):
+        for index in _spaced(len(parts)):
+            for other in change(parts[index]):
                 yield {**tree, name: [*parts[:index], other, *parts[index + 1 :]]}
     pairs = tree.get("p", ())
-    for index, (key, value) in enumerate(pairs):
+    for index in _spaced(len(pairs)):
+        key, value = pairs[index]
         for other in change(value):
             yield {**tree, "p": [*pairs[:index], [key, other], *pairs[index + 1 :]]}
     if "s" in tree and not own:
@@ -200,6 +207,13 @@ def _inside(tree: Tree, change: Callable[[Tree], Iterable[Tree]]) -> Iterator[Tr
         # the keys of a state are names of fields, so only the values under them vary
         for other in _inside(state, change) if state["k"] in ("dict", "tuple") else ():
             yield {**tree, "s": other}
+
+
+def _spaced(count: int) -> list[int]:
+    """Places among ``count``, evenly spaced where there are many."""
+    if count <= _PARTS:
+        return list(range(count))
+    return [place * (count - 1) // (_PARTS - 1) for place in range(_PARTS)]
 
 
 def _fresh(items: list[Tree]) -> list[Tree]:

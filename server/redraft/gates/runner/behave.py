@@ -75,6 +75,11 @@ def _inside_pytest(job: dict[str, Any], send: Callable[..., None]) -> None:
 
 
 def _answer_all(job: dict[str, Any], send: Callable[..., None], module: types.ModuleType) -> None:
+    if "versions" in job:
+        from redraft.gates.runner.versions import answer_versions
+
+        answer_versions(job, send, module)
+        return
     spot = Spot(job["target"])
     function: Any = spot.find()
     code = function.__code__ if function else spot.compiled()

@@ -37,6 +37,12 @@ def run(job: dict[str, Any]) -> None:
         (record_calls if job["what"] == "record" else make_calls)(job, send)
         send("over", exit=0, threads=0)
         leave(0)
+    if job["what"] == "race":
+        from redraft.gates.runner.race import run_race
+
+        run_race(job, send)
+        send("over", exit=0, threads=0)
+        leave(0)
     code = 70  # should something of ours fall: no exit that pytest gives
     try:
         _tests(Session(job, send), records, leave)
@@ -77,6 +83,7 @@ def _tests(session: Session, records: int, leave: Callable[[int], None]) -> None
         if warm.method == "swap":
             import_target(session.target["path"], job["module"])
         warm.serve()
+        warm.sift()
     finish(0, [])
 
 

@@ -54,8 +54,8 @@ class Reporter:
         self.finish = finish
         self.warm = warm
         self.doctest_flags: list[str] = []
-        self._outcome = ""
-        self._failure: dict[str, Any] = {}
+        self.outcome = ""
+        self.failure: dict[str, Any] = {}
 
     def _calm(self, options: object) -> None:
         for name, value in _HARMLESS.items():
@@ -124,6 +124,7 @@ class Reporter:
         if self.warm is not None and self.warm.method == "swap":
             self.warm.serve()
             _capture_anew(session.config)
+            self.warm.sift(self, session)
         # Failing tests first: they decide most versions.  Where all are run, whole files move,
         # because the tests of a file may build on each other.
         wanted = [item for item in session.items if self.session.wants(item.nodeid)]
@@ -142,7 +143,7 @@ class Reporter:
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
         """One test from set-up to tear-down."""
-        self.session.now, self._outcome, self._failure = item.nodeid, "", {}
+        self.session.now, self.outcome, self.failure = item.nodeid, "", {}
         watch = self.session.watch
         if watch:
             watch.begin()
@@ -152,7 +153,7 @@ class Reporter:
         if watch:
             watch.pause()
         self._finish(time.perf_counter() - began)
-        if self._outcome == "failed" and self.session.stop_first:
+        if self.outcome == "failed" and self.session.stop_first:
             item.session.shouldstop = "one test failed"
 
     def _finish(self, seconds: float) -> None:
@@ -160,11 +161,11 @@ class Reporter:
         self.session.send(
             "finished",
             id=self.session.now,
-            outcome=self._outcome or "skipped",
+            outcome=self.outcome or "skipped",
             seconds=seconds,
             lines=sorted(watch.lines) if watch else [],
             hollow=bool(watch and watch.hollow),
-            **self._failure,
+            **self.failure,
         )
         self.session.now = ""
 
@@ -173,21 +174,24 @@ class Reporter:
         """The exception itself, while there is one."""
         # Rendering a traceback takes longer than most tests, and nobody reads pytest's.
         item.repr_failure = _briefly
-        if call.excinfo is not None and not self._failure:
-            error = call.excinfo.value
+        # What unittest has kept is given to the call later, by pytest itself.
+        kept = getattr(item, "_excinfo", None)
+        found = call.excinfo or (kept[0] if kept else None)
+        if found is not None and not self.failure:
+            error = found.value
             message, detail = describe(error, self.session.root)
             line = innermost_line(error, self.session.target)
-            self._failure = {"message": message, "detail": detail, "line": line}
+            self.failure = {"message": message, "detail": detail, "line": line}
         yield
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Set-up, call and tear-down; one failure among them is a failure."""
         if report.outcome == "failed":
-            self._outcome = "failed"
-        elif report.outcome == "skipped" and self._outcome != "failed":
-            self._outcome = "skipped"
-        elif report.outcome == "passed" and report.when == "call" and not self._outcome:
-            self._outcome = "passed"
+            self.outcome = "failed"
+        elif report.outcome == "skipped" and self.outcome != "failed":
+            self.outcome = "skipped"
+        elif report.outcome == "passed" and report.when == "call" and not self.outcome:
+            self.outcome = "passed"
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """pytest itself fell."""

@@ -24,6 +24,7 @@ from redraft.gates.runner.nest import Nest
 from redraft.gates.runner.place import loaded_target
 from redraft.gates.runner.scratch import Scratch
 from redraft.gates.runner.session import Session
+from redraft.gates.runner.sieve import Sieve
 from redraft.gates.runner.swap import Swap, Unfit
 
 _REQUESTS, _WORDS = 4, 5  # the descriptors that the launcher leaves
@@ -43,6 +44,7 @@ class Warm:
         self._asked: list[dict[str, Any]] = []
         self._swaps: dict[str, Swap] = {}
         self._waiting = (0, 0)
+        self._swap: Swap | None = None
         for descriptor in (_REQUESTS, _WORDS):
             os.set_inheritable(descriptor, False)
 
@@ -80,6 +82,13 @@ class Warm:
         os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
         sys.dont_write_bytecode = True
         self._begin(told, nest)
+
+    def sift(self, reporter: Any = None, suite: Any = None) -> None:
+        """In the process of a request: where it is one for many versions, answer it and end."""
+        if self._session.job["sieve"] is None or self._swap is None:
+            return
+        flags = reporter.doctest_flags if reporter is not None else []
+        Sieve(self._session, self._swap, self._records).run(reporter, suite, flags)
 
     def _unsound(self) -> str:
         """Why a fork of this process would not be what a fresh process is."""
@@ -219,7 +228,8 @@ class Warm:
         self._session.channel = open_channel(self._records, bytes.fromhex(request.pop("key")))
         if self.method == "swap":
             try:
-                self._swaps[self._known(request)].put(content, int(target["outer"]["last"]))
+                self._swap = self._swaps[self._known(request)]
+                self._swap.put(content, int(target["outer"]["last"]))
             except Unfit as error:
                 self._session.send("unfit", reason=str(error))
                 self._leave(_UNFIT)
