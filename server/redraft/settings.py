@@ -107,6 +107,7 @@ ROWS: tuple[Row, ...] = (
     Row("chat.trajectory_chars", "integer", "Characters of earlier versions shown to a model.", least=0),
     Row("repair.seconds", "number", "Seconds that the built-in repairer searches.", least=0.1),
     Row("repair.max_candidates", "integer", "Edits that the built-in repairer tries at most.", least=1),
+    Row("repair.workers", "integer", "Processor cores that the built-in repairer tries edits on.", least=1),
     Row("gate.enabled", "boolean", "Whether rewrites are tested at all; without, nothing is ever called safe."),
     Row("gate.command", "string", "A command that runs the tests, judged by its exit code, instead of pytest on the tests that reach the function.", optional=True),
     Row("gate.python", "string", "The interpreter that runs the project's tests; found in the project when empty.", optional=True, repository=False),

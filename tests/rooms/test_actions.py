@@ -10,8 +10,9 @@ from lsprotocol import types
 from redraft.core.budget import StopReason
 from redraft.core.critique import Critique, Point, Suggestion
 from redraft.core.draft import Draft, DraftKind
-from redraft.core.evidence import Evidence, Outcome
+from redraft.core.evidence import Evidence, Observation, ObservationKind, Outcome
 from redraft.core.proposal import Proposal
+from redraft.core.question import Answer, Question
 from redraft.core.review import Review
 from redraft.core.text import Edit, Span
 from redraft.lsp.actions import ACTIONS
@@ -43,18 +44,38 @@ def spot_of(example: Example) -> Spot | None:
         line = function.source.count("\n")
         quote = function.source.split("\n")[-1]
         points = () if example.known == "pass" else (Point("past the end", quote, line),)
-        proposals = tuple(_proposal(Suggestion(kind), function) for kind in example.proposed)
+        proposals = tuple(
+            _proposal(Suggestion(kind), function, example.rivals) for kind in example.proposed
+        )
         critique = Critique(suggestion, points=points)
         review = Review(critique, None, StopReason.DONE, proposals=proposals)
         memory.learn(opened.uri, function, review)
     return Spot(opened, function, memory.of(opened.uri, function), Span(offset, offset))
 
 
-def _proposal(kind: Suggestion, function: Any) -> Proposal:
+def _proposal(kind: Suggestion, function: Any, given: tuple[str, ...]) -> Proposal:
+    """A proposal that gives ``[]`` for ``last([])``; its rivals give what is given."""
+    by_text: dict[str, list[int]] = {}
+    for version, text in enumerate(("[]", *given)):
+        by_text.setdefault(text, []).append(version)
+    question = Question(
+        "last([])",
+        tuple(
+            Answer(Observation("last([])", ObservationKind.VALUE, text), tuple(versions))
+            for text, versions in by_text.items()
+        ),
+    )
+    rivals = tuple(Draft(f"# {n}", DraftKind(kind.value), "test") for n, _ in enumerate(given))
     return Proposal(
         id=kind.value,
         kind=kind,
-        draft=Draft("def last(items):\n    return items[-1]", DraftKind(kind.value), "test"),
+        draft=Draft(
+            "def last(items):\n    return items[-1]",
+            DraftKind(kind.value),
+            "test",
+            rivals=rivals,
+            questions=(question,) if given else (),
+        ),
         evidence=Evidence(Outcome.PASSED, fixed=("t::test_last",)),
         edit=Edit(function.span, ""),
         uri="file:///a.py",

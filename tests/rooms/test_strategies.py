@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from redraft.core.behaviour import Behaviour
 from redraft.core.budget import Budget, Limits, StopReason, Usage
 from redraft.core.critique import Critique, Suggestion
 from redraft.core.draft import Draft, DraftKind, NoDraft
 from redraft.core.events import Chosen, CritiqueMade, DraftMade, Event, Stopped
-from redraft.core.evidence import Evidence, Observation, Outcome, TestFailure
+from redraft.core.evidence import Evidence, Outcome, TestFailure
 from redraft.core.function import Function, SourceFacts
 from redraft.core.ports import OnText
 from redraft.core.task import Task
@@ -21,6 +20,7 @@ from redraft.core.trajectory import Trajectory
 from redraft.strategies import STRATEGIES
 from redraft.strategies.example import Example
 from redraft.strategies.options import LoopOptions
+from tests.quiet import QuietGate
 
 EXAMPLES = [
     pytest.param(name, example, id=f"{name}: {example.title}")
@@ -42,7 +42,7 @@ class WordLanguage:
         )  # fmt: skip
 
 
-class TableGate:
+class TableGate(QuietGate):
     """Fails the tests that an example says fail."""
 
     def __init__(self, example: Example) -> None:
@@ -74,21 +74,6 @@ class TableGate:
 
     async def screen(self, task: Task, draft: Draft, tests: Sequence[str]) -> Evidence:
         return await self.judge(task, draft)
-
-    async def observe(
-        self, task: Task, draft: Draft, inputs: Sequence[str]
-    ) -> tuple[Observation, ...]:
-        return ()
-
-    async def differences(
-        self,
-        task: Task,
-        before: Draft,
-        after: Draft,
-        seconds: float = 5.0,
-        inputs: Sequence[str] = (),
-    ) -> Behaviour:
-        return Behaviour()
 
 
 class ExamplePolicy:

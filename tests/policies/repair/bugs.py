@@ -90,7 +90,8 @@ BUGS = (
         "        else:\n            hi = mid\n    return lo",
         "def test_mid():\n    assert bisect_left([1, 3, 5, 7], 5) == 2\n"
         "def test_end():\n    assert bisect_left([1, 3], 9) == 2\n"
-        "def test_first():\n    assert bisect_left([1, 3], 0) == 0",
+        "def test_first():\n    assert bisect_left([1, 3], 0) == 0\n"
+        "def test_long():\n    assert bisect_left([1, 3, 5, 7, 9, 11], 11) == 5",
         (("bisect_left([2, 4, 6], 3)", "1"), ("bisect_left([], 3)", "0")),
     ),
     Bug(

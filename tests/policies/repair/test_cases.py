@@ -9,6 +9,7 @@ import pytest
 
 from redraft.core.evidence import TestFailure
 from redraft.core.task import Context, Snippet, Task
+from redraft.core.text import Document
 from redraft.policies.repair.cases import Case, case_of, literals
 from tests.policies.repair.toy import task_of
 
@@ -43,6 +44,10 @@ METHOD = task_of("def pop(self):\n    return 1", qualname="Stack.pop")
         ),
         (
             "t.py:3 in test_a\nassert None == 'b'\n +  where None = <function slug at 0x7f>('a')",
+            Case("slug('a')", "'b'", "None"),
+        ),
+        (
+            "t.py:3 in test_a\nassert 1 == 2\n +  where 1 = <function other at 0x7f>('a')",
             None,
         ),
         # a doctest's report, its own form and the gate's
@@ -84,6 +89,79 @@ def test_of_several_assertions_the_line_decides_and_without_one_none_does() -> N
     assert case_of(vague, task) is None
     placed = replace(vague, detail="tests/t.py:13 in test_a\nTypeError: no")
     assert case_of(placed, task) == Case("slug('s')", "'t'")
+
+
+@pytest.mark.parametrize(
+    ("body", "call"),
+    [
+        ("given = 'q'\n    assert slug(given) == 'r'", "slug('q')"),
+        (
+            "sep = '+'\n    given = 'a' + 'b'\n    assert slug(given, sep) == 'r'",
+            "slug('a' + 'b', '+')",
+        ),
+        ("given = Text('q')\n    assert slug(given) == 'r'", "slug(Text('q'))"),
+        # what changes, or may have changed, is not what it was
+        ("given = 'q'\n    given = 'r'\n    assert slug(given) == 'r'", None),
+        ("given = ['q']\n    given.append(3)\n    assert slug(given) == 'r'", None),
+        ("given = ['q']\n    shuffle(given)\n    assert slug(given) == 'r'", None),
+        ("for given in 'ab':\n        assert slug(given) == 'r'", None),
+        # the module does not know it
+        ("given = Other('q')\n    assert slug(given) == 'r'", None),
+    ],
+)
+def test_the_values_that_a_test_gave_its_names_are_put_in(body: str, call: str | None) -> None:
+    source = "class Text(str):\n    pass\n\n\ndef slug(text, sep='-'):\n    return text"
+    task = replace(
+        _with_tests(f"def test_a():\n    {body}"), document=Document("file:///t", source)
+    )
+    case = case_of(TestFailure("tests/t.py::test_a", "TypeError: no", "TypeError: no"), task)
+    assert (case.call if case else None) == call
+
+
+ROWS = "[('q', 'r'), ('a\\nb', {'k': 1}), pytest.param([], None, id='none'), (-1, 2.5)]"
+
+
+@pytest.mark.parametrize(
+    ("mark", "run", "call"),
+    [
+        (f"('a, b', {ROWS})", "q-r", "slug('q')"),
+        (f"(('a', 'b'), {ROWS})", "a\\nb-b1", "slug('a\\nb')"),
+        (f"('a, b', {ROWS})", "none", "slug([])"),
+        (f"('a, b', {ROWS})", "-1-2.5", "slug(-1)"),
+        (f"('a, b', {ROWS}, ids=['w', 'x', 'y', 'z'])", "w", "slug('q')"),
+        ("('a', ['q'])\n@pytest.mark.parametrize('b', ['r', 's'])", "q-s", "slug('q')"),
+        # what the text does not tell
+        (f"('a, b', {ROWS})", "other", None),
+        (f"('a, b', {ROWS}, ids=str)", "q-r", None),
+        ("('a, b', MANY)", "q-r", None),
+        ("('a, b', [('q', 'r'), ('q', 'r')])", "q-r", None),
+    ],
+)
+def test_a_parametrised_run_is_known_by_its_id(mark: str, run: str, call: str | None) -> None:
+    if "@" in mark:
+        # the mark next to the function comes first in the id
+        first, _, second = mark.partition("\n@pytest.mark.parametrize")
+        mark = f"{second}\n@pytest.mark.parametrize{first}"
+    source = f"@pytest.mark.parametrize{mark}\ndef test_a(a, b):\n    assert slug(a) == b"
+    failure = TestFailure(f"tests/t.py::test_a[{run}]", "TypeError: no", "TypeError: no")
+    case = case_of(failure, _with_tests(source))
+    assert (case.call if case else None) == call
+
+
+def test_a_report_may_name_a_class_of_the_module_and_a_cut_one_is_no_case() -> None:
+    source = "from texts import Text\n\n\ndef slug(text, sep='-'):\n    return text"
+    task = replace(TASK, document=Document("file:///t", source))
+    text = "AssertionError: assert 'x' == 'y'\n +  where 'x' = slug({})"
+    for inside, known in (("Text(3)", True), ("Other(3)", False), ("[1, 2, ...]", False)):
+        failure = TestFailure("t", "m", text.format(inside))
+        wanted = Case(f"slug({inside})", "'y'", "'x'") if known else None
+        assert case_of(failure, task) == wanted
+
+
+def test_the_smallest_case_has_the_fewest_parts_then_the_shortest_text() -> None:
+    calls = ["f([1, 2])", "f('a long text')", "f([])"]
+    ordered = sorted((Case(call) for call in calls), key=lambda case: case.size)
+    assert [case.call for case in ordered] == ["f([])", "f('a long text')", "f([1, 2])"]
 
 
 def test_what_is_compared_comes_before_the_innermost_call() -> None:

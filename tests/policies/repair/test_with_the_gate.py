@@ -128,7 +128,7 @@ async def test_a_right_function_passes_though_its_neighbour_fails(tmp_path: Path
     await usable(bench, task)
     critique = await bench.policy.critique(task, start(task), None)
     assert critique.suggestion is Suggestion.PASS
-    assert critique.basis == "1 test ran it, no failure"
+    assert critique.basis.startswith("1 test")
 
 
 async def test_without_a_test_it_cannot_tell(tmp_path: Path) -> None:

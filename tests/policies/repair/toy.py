@@ -16,12 +16,12 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-from redraft.core.behaviour import Behaviour
 from redraft.core.draft import Draft, DraftKind
-from redraft.core.evidence import Evidence, Observation, Outcome, TestFailure
+from redraft.core.evidence import Evidence, Outcome, TestFailure
 from redraft.core.function import Function
 from redraft.core.task import Context, LintFact, Snippet, Task, TestSelection
 from redraft.core.text import Document, Span
+from tests.quiet import QuietGate
 
 MOST_LINES = 20_000
 FRAMES = 150
@@ -62,7 +62,7 @@ def task_of(
     )
 
 
-class ToyGate:
+class ToyGate(QuietGate):
     """Runs ``def test_…`` functions of a text against a draft.
 
     ``around`` is put before the draft (helpers, a class header) and ``inside``
@@ -92,21 +92,6 @@ class ToyGate:
     async def screen(self, task: Task, draft: Draft, tests: Sequence[str]) -> Evidence:
         self.screened.append(draft.source)
         return self._evidence(draft.source, tests, None, stop=True)
-
-    async def observe(
-        self, task: Task, draft: Draft, inputs: Sequence[str]
-    ) -> tuple[Observation, ...]:
-        raise AssertionError("the first version does not ask for observations")
-
-    async def differences(
-        self,
-        task: Task,
-        before: Draft,
-        after: Draft,
-        seconds: float = 5.0,
-        inputs: Sequence[str] = (),
-    ) -> Behaviour:
-        return Behaviour()
 
     def _evidence(
         self, source: str, names: Sequence[str], before: Evidence | None, stop: bool = False
@@ -232,7 +217,7 @@ def original(task: Task) -> Draft:
     return Draft(task.source, DraftKind.ORIGINAL, "user")
 
 
-class FixedGate:
+class FixedGate(QuietGate):
     """Answers with given evidence: the baseline, and one for every other draft."""
 
     def __init__(
@@ -254,18 +239,3 @@ class FixedGate:
     async def screen(self, task: Task, draft: Draft, tests: Sequence[str]) -> Evidence:
         self.screens += 1
         return self._judged
-
-    async def observe(
-        self, task: Task, draft: Draft, inputs: Sequence[str]
-    ) -> tuple[Observation, ...]:
-        return ()
-
-    async def differences(
-        self,
-        task: Task,
-        before: Draft,
-        after: Draft,
-        seconds: float = 5.0,
-        inputs: Sequence[str] = (),
-    ) -> Behaviour:
-        return Behaviour()

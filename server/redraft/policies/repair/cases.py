@@ -17,8 +17,11 @@ from dataclasses import dataclass, replace
 
 from redraft.core.evidence import TestFailure
 from redraft.core.task import Snippet, Task
+from redraft.policies.repair.names import module_names
+from redraft.policies.repair.parametrised import values_of
 
 _ERROR_NAME = re.compile(r"^\w*(?:Error|Failed): ")
+_FUNCTION = re.compile(r"\A<function (\w+) at 0x[0-9a-fA-F]+>")
 _WHERE = re.compile(r"where (?P<observed>.+?) = (?P<call>.+)$")
 # as doctest itself writes it
 _EXAMPLE = re.compile(
@@ -44,6 +47,20 @@ class Case:
     call: str
     expected: str | None = None
     observed: str | None = None
+
+    @property
+    def size(self) -> tuple[int, int, str]:
+        """What to compare cases by: the parts of the call, its length, and the call itself."""
+        tree = _expression(self.call)
+        if tree is None:
+            return len(self.call), len(self.call), self.call
+        parts = sum(not isinstance(node, ast.expr_context) for node in ast.walk(tree))
+        return parts, len(self.call), self.call
+
+
+def normal_call(tree: ast.expr, task: Task) -> str | None:
+    """An expression as it is run in the function's module, None where it needs more than is there."""
+    return _normal(tree, task) if _about(tree, task) else None
 
 
 def case_of(failure: TestFailure, task: Task) -> Case | None:
@@ -101,14 +118,22 @@ def _from_report(text: str, task: Task) -> Case | None:
         where = _WHERE.search(line)
         if where is None:
             continue
-        tree = _expression(where["call"])
-        if tree is None or not _about(tree, task):
+        # what a test reaches through its module is shown as the function itself
+        tree = _expression(_FUNCTION.sub(r"\1", where["call"]))
+        # the values stand in the report, so a class in them is the one that the module knows
+        known = module_names(task.document.text)
+        if tree is None or _cut(tree) or not _about(tree, task, known):
             continue
         observed, expected = where["observed"].strip(), None
         if compared is not None and observed in compared:
             expected = compared[1] if compared[0] == observed else compared[0]
         return Case(_normal(tree, task), expected, observed)
     return None
+
+
+def _cut(tree: ast.expr) -> bool:
+    """Whether the report left something out of a value: ``[1, 2, ...]`` reads as Python too."""
+    return any(isinstance(n, ast.Constant) and n.value is Ellipsis for n in ast.walk(tree))
 
 
 def _compared(text: str) -> tuple[str, str] | None:
@@ -145,10 +170,73 @@ def _from_source(failure: TestFailure, task: Task) -> Case | None:
             steps = [node for node in ast.walk(test) if isinstance(node, (ast.Assert, ast.Expr))]
             on = _lines_in(snippet, places)
             here = [n for n in steps if any(n.lineno <= at <= (n.end_lineno or at) for at in on)]
-            shown = [c for n in here or steps if (c := _from_statement(n, task)) is not None]
+            known = module_names(task.document.text)
+            values = _Values(test, known, values_of(test, failure.test))
+            shown = [
+                c
+                for n in here or steps
+                if (c := _from_statement(values.put(n), task, values.known))
+            ]
             # with several assertions, and no line, it is not known which of them failed
             return shown[0] if len(shown) == 1 else None
     return None
+
+
+class _Values(ast.NodeTransformer):
+    """Puts the values that a test gave its names in the names' places.
+
+    Only names that its mark gives to it (``given``) or that it assigns once, at its top level, as long as nothing but
+    reading them happens in between: a value that is changed is another value.
+    """
+
+    def __init__(
+        self, test: ast.FunctionDef, module: frozenset[str], given: dict[str, ast.expr]
+    ) -> None:
+        stored = [n.id for n in ast.walk(test) if isinstance(n, ast.Name) and not _loads(n)]
+        self.values = {
+            step.targets[0].id: step.value
+            for step in test.body
+            if isinstance(step, ast.Assign)
+            and len(step.targets) == 1
+            and isinstance(step.targets[0], ast.Name)
+            and stored.count(step.targets[0].id) == 1
+            and not _changed(test, step.targets[0].id)
+        }
+        for name, value in given.items():
+            if name not in stored and not _changed(test, name):
+                self.values[name] = value
+        # a class that both the module and the test know by one name is one class
+        self.known = frozenset(name for name in module if name[:1].isupper() and name not in stored)
+        self.depth = 0
+
+    def put(self, node: ast.AST) -> ast.AST:
+        """The statement with the values in it."""
+        text = ast.unparse(node)
+        again = _statement(text)
+        return node if again is None else self.visit(again)
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        value = self.values.get(node.id) if _loads(node) else None
+        if value is None or self.depth > 5:
+            return node
+        self.depth += 1
+        again: ast.expr = self.visit(_copy(value))
+        self.depth -= 1
+        return again
+
+
+def _changed(test: ast.FunctionDef, name: str) -> bool:
+    """Whether a test may change what a name holds: it is used in several steps, or taken apart."""
+    steps = 0
+    for step in test.body:
+        uses = [n for n in ast.walk(step) if isinstance(n, ast.Name) and n.id == name and _loads(n)]
+        steps += bool(uses)
+    return steps > 1 or any(
+        isinstance(node, (ast.Attribute, ast.Subscript))
+        and isinstance(node.value, ast.Name)
+        and node.value.id == name
+        for node in ast.walk(test)
+    )
 
 
 def _lines_in(snippet: Snippet, places: list[tuple[str, int]]) -> list[int]:
@@ -159,49 +247,54 @@ def _lines_in(snippet: Snippet, places: list[tuple[str, int]]) -> list[int]:
     return [line - snippet.line + 1 for path, line in places if whole.endswith(path)]
 
 
-def _from_statement(node: ast.AST | None, task: Task) -> Case | None:
+def _from_statement(
+    node: ast.AST | None, task: Task, known: frozenset[str] = frozenset()
+) -> Case | None:
+    """The case of an assertion; ``known`` are further names that the function's module has."""
     if isinstance(node, ast.Assert):
-        return _from_test(node.test, task)
+        return _from_test(node.test, task, known)
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         call = node.value
         name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         if name in _EQUAL_ASSERTIONS and len(call.args) >= 2:
-            return _pair(call.args[0], call.args[1], task)
-        if name in _TRUTH_ASSERTIONS and call.args and _about(call.args[0], task):
+            return _pair(call.args[0], call.args[1], task, known)
+        if name in _TRUTH_ASSERTIONS and call.args and _about(call.args[0], task, known):
             return Case(_normal(call.args[0], task), _TRUTH_ASSERTIONS[name])
     return None
 
 
-def _from_test(test: ast.expr, task: Task) -> Case | None:
+def _from_test(test: ast.expr, task: Task, known: frozenset[str]) -> Case | None:
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         if isinstance(test.ops[0], (ast.Eq, ast.Is)):
-            return _pair(test.left, test.comparators[0], task)
+            return _pair(test.left, test.comparators[0], task, known)
         return None
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         inner = test.operand
-        return Case(_normal(inner, task), "False") if _about(inner, task) else None
-    return Case(_normal(test, task), "True") if _about(test, task) else None
+        return Case(_normal(inner, task), "False") if _about(inner, task, known) else None
+    return Case(_normal(test, task), "True") if _about(test, task, known) else None
 
 
-def _pair(left: ast.expr, right: ast.expr, task: Task) -> Case | None:
+def _pair(
+    left: ast.expr, right: ast.expr, task: Task, known: frozenset[str] = frozenset()
+) -> Case | None:
     for call, expected in ((left, right), (right, left)):
-        if _about(call, task):
-            shown = ast.unparse(expected) if _closed(expected, task) else None
+        if _about(call, task, known):
+            shown = ast.unparse(expected) if _closed(expected, task, known) else None
             return Case(_normal(call, task), shown)
     return None
 
 
-def _about(tree: ast.expr, task: Task) -> bool:
-    """Whether an expression calls the function and needs nothing but it and literals."""
+def _about(tree: ast.expr, task: Task, known: frozenset[str] = frozenset()) -> bool:
+    """Whether an expression calls the function and needs nothing but it, literals and ``known``."""
     called = any(
         isinstance(node, ast.Call) and _name(node.func) == task.function.name
         for node in ast.walk(tree)
     ) or (task.function.name == "__init__" and isinstance(tree, ast.Call))
-    return called and _closed(_Unqualify(task).visit(_copy(tree)), task)
+    return called and _closed(_Unqualify(task).visit(_copy(tree)), task, known)
 
 
-def _closed(tree: ast.expr, task: Task) -> bool:
-    known = set(dir(builtins)) | {task.function.qualname.partition(".")[0]}
+def _closed(tree: ast.expr, task: Task, more: frozenset[str] = frozenset()) -> bool:
+    known = {*dir(builtins), *more, task.function.qualname.partition(".")[0]}
     bound = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not _loads(n)}
     bound |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
     return all(

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from redraft.core.critique import Critique, Point, Suggestion
-from redraft.core.evidence import Outcome, TestFailure
-from redraft.core.task import Task
-from redraft.policies.repair import findings, lint_faults
-from redraft.policies.repair.cases import case_of
+from redraft.core.draft import Draft
+from redraft.core.evidence import Outcome
+from redraft.core.task import LintFact, Task
+from redraft.policies.repair import complexity, crashes, findings, lint_faults, type_facts
+from redraft.policies.repair.failing import criticise_failing
 from redraft.policies.repair.findings import Findings
-from redraft.policies.repair.localise import loop_line, most_suspicious, suspicion
+from redraft.policies.repair.inquiry import Learned
 from redraft.policies.repair.options import RepairOptions
-from redraft.policies.repair.rewrites import REWRITES, Rewrite
 from redraft.policies.repair.subject import Subject
+from redraft.policies.repair.wording import flaky, number, unseen
 
 
 def criticise(
-    task: Task, subject: Subject, found: Findings, options: RepairOptions, author: str
+    task: Task,
+    draft: Draft,
+    subject: Subject,
+    found: Findings,
+    learned: Learned,
+    options: RepairOptions,
+    author: str,
 ) -> Critique:
-    """The critique of a draft from what its tests showed and what the linter found."""
-    # the linter read the user's own code; its lines mean nothing on another draft
-    facts = task.context.lint if subject.source == task.source else ()
-    lint = lint_faults.faults(subject, facts)
+    """The critique of a draft from its tests, from generated inputs and from its text.
+
+    Tests and faults that no caller can help decide; what else was noticed is told
+    beside it and accuses nobody.
+    """
     evidence = found.evidence
     if evidence.refusals:
         points = tuple(Point(reason, source="gate") for reason in evidence.refusals)
@@ -33,140 +39,115 @@ def criticise(
             basis="the gate's guards, nothing was run",
             author=author,
         )
+    # the linter read the user's own code; its lines mean nothing on another draft
+    facts = task.context.lint if subject.source == task.source else ()
+    lint = lint_faults.faults(subject, facts)
+    remarks = (*lint, *type_facts.contradictions(subject))
     if found.failures:
-        return _failing(task, subject, found, lint, options, author)
-    if not evidence.outcome.told:
-        return Critique(
-            Suggestion.COULD_NOT_TELL,
-            points=lint,
-            author=author,
-            reason=findings.told_nothing(evidence),
-            unusable=evidence.outcome is Outcome.UNAVAILABLE,
+        slow = _slow(subject) if findings.endless(found.failures) else ()
+        return criticise_failing(
+            task, draft, subject, found, learned, (*remarks, *slow), options, author
         )
-    if not found.passing:
-        return Critique(
-            Suggestion.COULD_NOT_TELL,
-            points=lint,
-            author=author,
-            reason=f"no test that runs this function passed or failed{_flaky(found)}",
-        )
-    ran = f"{_count(found.passing)} ran it" if found.reach_known else _count(found.passing)
-    if lint:
+    told = crashes.crashes(learned.exploration)
+    sure = _sure(task, subject, found, facts, told)
+    if sure:
         return Critique(
             Suggestion.REFINE,
-            f"No test fails, but the linter shows {_number(len(lint), 'fault')}.",
-            lint,
-            basis=f"{ran}, no failure; linter facts",
+            f"No test fails, but there is {'a fault' if len(sure) == 1 else 'more than one fault'}"
+            " that no caller can help.",
+            (*sure, *(point for point in remarks if point not in sure)),
+            basis=_basis(found, learned, told),
+            author=author,
+        )
+    if evidence.outcome.told and found.passing and not found.excused:
+        summary = "No test that runs the function fails."
+        notes = crashes.told(told)
+        return Critique(
+            Suggestion.PASS,
+            f"{summary} {notes}" if notes else summary,
+            (*remarks, *_slow(subject)),
+            basis=_basis(found, learned, told),
             author=author,
         )
     return Critique(
-        Suggestion.PASS,
-        "No test that runs the function fails.",
-        basis=f"{ran}, no failure{_flaky(found)}{_unseen(found)}",
+        Suggestion.COULD_NOT_TELL,
+        points=(*(crashes.point(crash, subject) for crash in told[: options.points]), *remarks),
+        basis=_basis(found, learned, told) if found.passing else "",
         author=author,
+        reason=_untold(found, learned, told),
+        unusable=evidence.outcome is Outcome.UNAVAILABLE,
     )
 
 
-def applicable(subject: Subject) -> tuple[tuple[Rewrite, str], ...]:
-    """The structural rewrites that the function has the shape for, with their results."""
-    results = ((rewrite, rewrite.rewrite(subject)) for rewrite in REWRITES)
-    return tuple((rewrite, source) for rewrite, source in results if source is not None)
-
-
-def _failing(
+def _sure(
     task: Task,
     subject: Subject,
     found: Findings,
-    lint: tuple[Point, ...],
-    options: RepairOptions,
-    author: str,
-) -> Critique:
-    scores = suspicion(subject, found.evidence)
-    points: dict[tuple[int | None, str | None, str], Point] = {}
-    for failure in found.failures:
-        point = _point(task, subject, scores, failure, found.evidence.traces)
-        points.setdefault((point.line, point.input, point.observed or ""), point)
-    shown = tuple(points.values())[: options.points]
-    hidden = len(points) - len(shown)
-    more = f" {_number(hidden, 'further failure')} not shown." if hidden else ""
-    ran = len(found.failing) + len(found.passing)
-    suggestion, why = _verdict(subject, found)
-    return Critique(
-        suggestion,
-        f"{_how_many(len(found.failing), ran, found.reach_known)} {why}{more}",
-        shown + lint,
-        basis=f"{_number(ran, 'test')}, {len(found.failing)} failing{_flaky(found)}{_unseen(found)}",
-        author=author,
-    )
+    facts: tuple[LintFact, ...],
+    told: tuple[crashes.Crash, ...],
+) -> tuple[Point, ...]:
+    """What is at fault though no test fails, each line once."""
+    points = {
+        crash.line: crashes.point(crash, subject, known=True)
+        for crash in told
+        if crashes.sure(crash, task, subject)
+    }
+    if found.passing:
+        traces = found.evidence.traces
+        ran = frozenset[int]().union(*(traces.get(test, frozenset()) for test in found.passing))
+        for point in lint_faults.sure(subject, task, facts, ran):
+            points.setdefault(point.line, point)
+    return tuple(points.values())
 
 
-def _verdict(subject: Subject, found: Findings) -> tuple[Suggestion, str]:
-    rewrites = applicable(subject)
-    # a wrong base case also recurses without end, but then hardly any test passes
-    hopeless = len(found.failing) >= 3 and not found.passing
-    if findings.endless(found.failures) and rewrites and not hopeless:
-        names = " and ".join(rewrite.summary for rewrite, _source in rewrites)
-        return (
-            Suggestion.REDRAFT,
-            f"It runs out of stack or time, and the method can change: {names}.",
-        )
-    return Suggestion.REFINE, "The fault looks local."
-
-
-def _point(
-    task: Task,
-    subject: Subject,
-    scores: Mapping[int, float],
-    failure: TestFailure,
-    traces: Mapping[str, frozenset[int]],
-) -> Point:
+def _slow(subject: Subject) -> tuple[Point, ...]:
+    """What takes more time than it need, as remarks."""
     lines = subject.source.split("\n")
-    line = most_suspicious(subject, scores, failure, traces.get(failure.test, frozenset()))
-    name = failure.test.rpartition("::")[2] or failure.test
-    if failure.timed_out:
-        loop = loop_line(subject)
-        line = loop if loop is not None else line
-        message = f"`{name}` was stopped for time: the function does not end on it"
-    else:
-        message = f"`{name}` fails: {failure.message}" if failure.message else f"`{name}` fails"
-    case = case_of(failure, task)
-    doctest = failure.test.endswith("(doctest)") or "Failed example" in failure.detail
-    observed = failure.message or "failed"
-    if failure.timed_out:
-        observed = "stopped for time"
-    elif case is not None and case.observed is not None:
-        observed = case.observed
-    return Point(
-        message,
-        quote=lines[line].strip() if line is not None else "",
-        line=line,
-        input=case.call if case is not None else None,
-        expected=case.expected if case is not None else None,
-        reproduced=True,
-        observed=observed,
-        source="doctest" if doctest else "tests",
+    return tuple(
+        Point(
+            finding.message,
+            quote=lines[finding.line].strip(),
+            line=finding.line,
+            source="complexity",
+        )
+        for finding in complexity.findings(subject)
     )
 
 
-def _how_many(failing: int, ran: int, reach_known: bool) -> str:
-    if ran == 1:
-        return "The one test that runs it fails." if reach_known else "The one test fails."
-    verb = "fails" if failing == 1 else "fail"
-    return f"{failing} of {ran} tests {'that run it ' if reach_known else ''}{verb}."
+def _untold(found: Findings, learned: Learned, told: tuple[crashes.Crash, ...]) -> str:
+    """Why it cannot be told, and what was seen nevertheless; one sentence."""
+    if found.excused:
+        test, why = next(iter(found.excused.items()))
+        example = "an example of the docstring" if test.endswith("(doctest)") else test
+        reason = f"{example} does not hold, but {why}, so that says nothing"
+        if found.passing:
+            reason += f" ({number(len(found.passing), 'other test')}, no failure)"
+    elif not found.evidence.outcome.told:
+        reason = findings.told_nothing(found.evidence)
+    else:
+        reason = f"no test that runs this function passed or failed{flaky(found)}"
+    inputs = crashes.inputs_in_words(learned.exploration)
+    if not inputs:
+        return reason
+    if learned.exploration is not None and learned.exploration.tried:
+        inputs += f", {crashes.kinds_in_words(told)}" if told else ", no crash"
+    return f"{reason.rstrip('.')}; {inputs}"
 
 
-def _flaky(found: Findings) -> str:
-    count = len(found.evidence.flaky)
-    return f"; {_number(count, 'flaky test')} left out" if count else ""
-
-
-def _unseen(found: Findings) -> str:
-    return "" if found.reach_known else "; which of them run it was not seen"
-
-
-def _count(tests: tuple[str, ...]) -> str:
-    return _number(len(tests), "test")
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def _basis(found: Findings, learned: Learned, told: tuple[crashes.Crash, ...]) -> str:
+    """What a verdict without a failing test rests on."""
+    exploration = learned.exploration
+    inputs = crashes.inputs_in_words(exploration)
+    tests = number(len(found.passing), "test")
+    ran = " ran it" if found.reach_known else ""
+    if not found.passing:
+        words = inputs
+    elif exploration is not None and exploration.tried and not told:
+        words = f"{tests} and {inputs}{ran}, no failure"
+    else:
+        words = f"{tests}{ran}, no failure"
+        if told:
+            words += f"; {inputs}, {crashes.kinds_in_words(told)}"
+        elif inputs:
+            words += f"; {inputs}"
+    return f"{words}{flaky(found)}{unseen(found) if found.passing else ''}"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from redraft.core.evidence import Evidence, Outcome, TestFailure
+from redraft.core.task import Task
+from redraft.policies.repair.examples import excused
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +17,7 @@ class Findings:
 
     ``passing`` are the passing tests that reach it, or every passing test where
     it was not seen which do (``reach_known`` is false: a command, a subprocess).
+    ``excused`` maps failing tests that accuse nobody to why they do not.
     """
 
     evidence: Evidence
@@ -20,6 +25,8 @@ class Findings:
     failing: tuple[str, ...]
     passing: tuple[str, ...]
     reach_known: bool
+    excused: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Failing tests that accuse nobody, with why they do not."""
 
     @property
     def usable(self) -> bool:
@@ -54,6 +61,24 @@ def read(evidence: Evidence, baseline: Evidence, *, same: bool) -> Findings:
         passing = tuple(name for name in passing if name in reached)
     names = tuple(dict.fromkeys(failure.test for failure in failures))
     return Findings(known, tuple(failures), names, passing, reach_known)
+
+
+def set_aside(found: Findings, task: Task, source: str) -> Findings:
+    """The findings without docstring examples whose output cannot accuse anybody."""
+    traces = found.evidence.traces
+    reasons = {
+        failure.test: why
+        for failure in found.failures
+        if (why := excused(failure, task, source, traces.get(failure.test, frozenset())))
+    }
+    if not reasons:
+        return found
+    return replace(
+        found,
+        failures=tuple(f for f in found.failures if f.test not in reasons),
+        failing=tuple(name for name in found.failing if name not in reasons),
+        excused=MappingProxyType(reasons),
+    )
 
 
 def endless(failures: tuple[TestFailure, ...]) -> bool:

@@ -1,16 +1,21 @@
 """Which linter findings are faults, as against matters of taste.
 
-Codes are ruff's (docs.astral.sh/ruff/rules).  Only what goes wrong whenever the
-line is run is here: a critique that repeats taste would raise false alarms.
+Codes are ruff's (docs.astral.sh/ruff/rules).  A fault by which the line fails
+whenever it is run is sure, unless a passing test ran that very line.  The others
+are likely and are told as remarks where every test passes: a critique that makes
+faults of them would raise false alarms.
 """
 
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Set as AbstractSet
 from typing import TypeGuard
 
 from redraft.core.critique import Point
-from redraft.core.task import LintFact
+from redraft.core.task import LintFact, Task
+from redraft.policies.repair.names import reads, unbound
 from redraft.policies.repair.rewrites.base import defaults
 from redraft.policies.repair.subject import Subject
 
@@ -33,7 +38,11 @@ FAULTS: dict[str, str] = {
     "B020": "the loop's variable overwrites what the loop runs over",
     "PLE1310": "the characters to strip repeat, as if a whole word were meant",
 }
+LIKELY = frozenset({"F632", "F822", "B020", "PLE1310", "B006"})
+"""Faults of which some right function is made; the others fail whenever the line is run."""
+UNDEFINED = "F821"
 MUTABLE_DEFAULT = "B006"
+_NAMED = re.compile(r"[`'\"](\w+)[`'\"]")
 _CHANGERS = frozenset({"append", "add", "extend", "update", "insert", "pop", "remove", "clear",
     "setdefault", "sort", "reverse", "discard", "popitem", "appendleft"})  # fmt: skip
 
@@ -57,19 +66,44 @@ def faults(subject: Subject, facts: tuple[LintFact, ...]) -> tuple[Point, ...]:
                 source="lint",
             )
         )
-    return tuple(points)
+    # a linter may name a line twice, for two columns
+    return tuple(dict.fromkeys(points))
+
+
+def sure(
+    subject: Subject, task: Task, facts: tuple[LintFact, ...], ran: AbstractSet[int] = frozenset()
+) -> tuple[Point, ...]:
+    """The points of the findings that leave no doubt; ``ran`` are lines that a passing test ran."""
+    kept = []
+    for fact in facts:
+        if fact.code not in FAULTS or fact.code in LIKELY or fact.line in ran:
+            continue
+        if fact.code == UNDEFINED:
+            named = _NAMED.search(fact.message)
+            tests = (snippet.source for snippet in task.context.tests)
+            # an annotation may name what is nowhere, and a tool may not see what sets a name
+            if named is None or not reads(subject, named[1], fact.line):
+                continue
+            if not unbound(named[1], task.document.text, *tests):
+                continue
+        kept.append(fact)
+    return faults(subject, tuple(kept))
 
 
 def default_is_shared(subject: Subject) -> bool:
     """Whether a parameter with a mutable default is changed in place or handed out.
 
-    A mutable default that is only read does no harm.
+    A mutable default that is only read does no harm, and one that is a memory on
+    purpose (a mapping whose keys are set, a list that starts with something) is none
+    to be taken away.
     """
     shared = {
         name
         for name, default in defaults(subject).items()
         if isinstance(default, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.Call))
+        and not (isinstance(default, ast.List) and default.elts)
     }
+    mappings = {name for name, default in defaults(subject).items() if _is_mapping(default)}
     for node in subject.nodes:
         target: ast.expr | None = None
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -78,6 +112,8 @@ def default_is_shared(subject: Subject) -> bool:
             target = node.target
         elif isinstance(node, ast.Return) or _stores(node):
             target = node.value
+            if isinstance(target, ast.Name) and target.id in mappings and _stores(node):
+                target = None
         if isinstance(target, ast.Name) and target.id in shared:
             return True
     return False
@@ -85,3 +121,9 @@ def default_is_shared(subject: Subject) -> bool:
 
 def _stores(node: ast.AST) -> TypeGuard[ast.Subscript]:
     return isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
+
+
+def _is_mapping(default: ast.expr) -> bool:
+    if isinstance(default, ast.Call) and isinstance(default.func, ast.Name):
+        return default.func.id in ("dict", "defaultdict", "OrderedDict")
+    return isinstance(default, (ast.Dict, ast.DictComp))

@@ -115,3 +115,8 @@ def loop_line(subject: Subject) -> int | None:
     fors = [node.lineno - 1 for node in subject.find(ast.For)]
     loops = whiles or fors
     return loops[0] if loops else None
+
+
+def weight_of(lines: AbstractSet[int], scores: Mapping[int, float]) -> float:
+    """How much suspicion lies on some lines."""
+    return sum(scores.get(line, 0.0) for line in lines)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 from redraft.core.critique import Critique, Point, Suggestion
 from redraft.core.draft import Draft, DraftKind, NoDraft
@@ -14,12 +13,14 @@ from redraft.core.ports import Gate, Language, OnText
 from redraft.core.task import Task
 from redraft.core.trajectory import Trajectory
 from redraft.policies.repair import findings
-from redraft.policies.repair.cases import case_of
-from redraft.policies.repair.critic import applicable, criticise
+from redraft.policies.repair.critic import criticise
+from redraft.policies.repair.failing import start_from
 from redraft.policies.repair.findings import Findings
-from redraft.policies.repair.localise import most_suspicious, suspicion
+from redraft.policies.repair.fingerprint import fingerprint
+from redraft.policies.repair.inquiry import inquire
 from redraft.policies.repair.options import RepairOptions
-from redraft.policies.repair.refine import Refiner, still_fails
+from redraft.policies.repair.redraft import Redrafter
+from redraft.policies.repair.refine import Refiner
 from redraft.policies.repair.subject import Subject
 
 AUTHOR = "repair"
@@ -52,7 +53,7 @@ class RepairPolicy:
     async def critique(
         self, task: Task, draft: Draft, evidence: Evidence | None, on_text: OnText | None = None
     ) -> Critique:
-        """Feedback from the tests that reach the function and from the linter's facts."""
+        """Feedback from the tests that reach the function, from generated inputs and from its text."""
         unfit = self._unfit(task)
         if unfit:
             return Critique.could_not_tell(unfit, author=AUTHOR)
@@ -67,7 +68,8 @@ class RepairPolicy:
                 author=AUTHOR,
             )
         found = await self._run(task, draft, evidence)
-        return criticise(task, subject, found, self._options, AUTHOR)
+        found, learned = await inquire(self._gate, task, draft, found, self._options)
+        return criticise(task, draft, subject, found, learned, self._options, AUTHOR)
 
     async def regenerate(
         self,
@@ -117,83 +119,40 @@ class RepairPolicy:
         base = await self._gate.baseline(task)
         if base.outcome is Outcome.UNAVAILABLE:
             return NoDraft(findings.told_nothing(base), unusable=True)
-        found = findings.read(base, base, same=True)
+        found = findings.set_aside(findings.read(base, base, same=True), task, task.source)
+        redrafter = Redrafter(self._gate, task, self._options, AUTHOR, self._refiner(task, on_text))
+        taken = {step.draft.source for step in trajectory.steps}
         refused = ""
         for source in sources:
             subject = self._subject(source)
             if isinstance(subject, Unparsable):
                 continue
-            for rewrite, result in applicable(subject):
-                if result in {step.draft.source for step in trajectory.steps}:
-                    continue
-                note = rewrite.done
-                draft = Draft(result, DraftKind.REDRAFT, AUTHOR, note)
-                outcome = await self._tried(task, draft, found, on_text)
-                if isinstance(outcome, Draft):
-                    return outcome
-                refused = f"; one that {rewrite.done} was tried: {outcome.reason.rstrip('.')}"
-                if outcome.unusable:
-                    return outcome
-        return NoDraft(self._nothing_structural(task, found, refused))
+            outcome = await redrafter.start_over(subject, found, taken)
+            if isinstance(outcome, Draft) or outcome.unusable:
+                return outcome
+            refused = outcome.reason or refused
+        return self._nothing_structural(task, found, refused)
 
-    async def _tried(
-        self, task: Task, draft: Draft, before: Findings, on_text: OnText | None
-    ) -> Draft | NoDraft:
-        """A rewrite that the gate lets pass, with single edits on top while tests still fail."""
-        evidence = await self._gate.judge(task, draft)
-        if evidence.outcome is Outcome.UNAVAILABLE:
-            return NoDraft(findings.told_nothing(evidence), unusable=True)
-        if evidence.refusals:
-            return NoDraft(f"the gate refuses it, {evidence.refusals[0]}")
-        left = [name for name in before.failing if name not in evidence.passed]
-        clean = evidence.outcome is Outcome.PASSED and not evidence.broken
-        if clean and not left:
-            return draft
-        if not before.failing and not evidence.broken and evidence.outcome.told:
-            return draft  # nothing failed before and nothing fails now
-        found = findings.read(evidence, before.evidence, same=False)
-        refiner = self._refiner(task, on_text)
-        further = await refiner.improve(draft, found, frozenset()) if found.failures else None
-        if isinstance(further, Draft) and not (clean and still_fails(further)):
-            note = f"{draft.note}; {further.note}"
-            return replace(further, kind=DraftKind.REDRAFT, note=note)
-        if clean and len(left) < len(before.failing):
-            count = f"{len(left)} of {len(before.failing)} failing tests still fail"
-            return replace(draft, note=f"{draft.note}; {count}")
-        if evidence.broken:
-            return NoDraft(f"it breaks {evidence.broken[0]}")
-        reason = evidence.reason.rstrip(".") or "it fixes no failing test"
-        return NoDraft(f"{reason}; {further.reason}" if isinstance(further, NoDraft) else reason)
-
-    def _nothing_structural(self, task: Task, found: Findings, refused: str) -> str:
+    def _nothing_structural(self, task: Task, found: Findings, refused: str) -> NoDraft:
         reason = (
             "the built-in repairer has no structural rewrite for this function: "
-            f"a redraft needs a model or the programmer{refused}"
+            "a redraft needs a model or the programmer" + (f"; {refused}" if refused else "")
         )
         subject = self._subject(task.source)
-        if not found.failures or isinstance(subject, Unparsable):
-            return reason
-        failure = found.failures[0]
-        ran = found.evidence.traces.get(failure.test, frozenset())
-        line = most_suspicious(subject, suspicion(subject, found.evidence), failure, ran)
-        if line is not None:
-            quote = task.source.split("\n")[line].strip()
-            reason += f". Start from `{quote}`"
-        case = case_of(failure, task)
-        if case is not None:
-            wanted = f" and should give `{case.expected}`" if case.expected else ""
-            reason += f"; it fails on `{case.call}`{wanted}"
-        return reason
+        if isinstance(subject, Unparsable):
+            return NoDraft(reason)
+        where, outline = start_from(task, subject, found)
+        return NoDraft(f"{reason}. {where}" if where else reason, outline=outline)
 
     # -- both ---------------------------------------------------------------
 
     async def _run(self, task: Task, draft: Draft, evidence: Evidence | None) -> Findings:
         baseline = await self._gate.baseline(task)
-        if draft.source == task.source:
-            return findings.read(evidence or baseline, baseline, same=True)
+        same = draft.source == task.source
         if evidence is None:
-            evidence = await self._gate.judge(task, draft)
-        return findings.read(evidence, baseline, same=False)
+            evidence = baseline if same else await self._gate.judge(task, draft)
+        found = findings.read(evidence, baseline, same=same)
+        return findings.set_aside(found, task, draft.source)
 
     def _subject(self, source: str) -> Subject | Unparsable:
         facts = self._language.facts(source)
@@ -236,8 +195,6 @@ def _best_so_far(task: Task, trajectory: Trajectory) -> Draft:
 
 
 def _seen(trajectory: Trajectory) -> frozenset[str]:
-    from redraft.policies.repair.candidates import fingerprint
-
     prints = (fingerprint(step.draft.source) for step in trajectory.steps)
     return frozenset(dump for dump in prints if dump is not None)
 

@@ -12,11 +12,13 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from redraft.core.text import Span
-from redraft.policies.repair.cases import Case
 from redraft.policies.repair.edit import TextEdit
+
+if TYPE_CHECKING:
+    from redraft.policies.repair.cases import Case
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 _Node = TypeVar("_Node", bound=ast.AST)

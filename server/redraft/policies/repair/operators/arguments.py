@@ -1,4 +1,4 @@
-"""``f(a, b)`` becomes ``f(b, a)`` or ``f(a)``; ``a - b`` becomes ``b - a``."""
+"""``f(a, b)`` becomes ``f(b, a)`` or ``f(a)``."""
 
 from __future__ import annotations
 
@@ -11,32 +11,13 @@ from redraft.policies.repair.edit import TextEdit
 from redraft.policies.repair.operators.base import Example, Operator
 from redraft.policies.repair.subject import Subject, short
 
-_ORDERED = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.LShift, ast.RShift)
-
 
 def edits(subject: Subject) -> Iterator[TextEdit]:
-    """Arguments exchanged or left out, operands exchanged where their order matters."""
+    """Arguments exchanged or left out."""
     for node in subject.nodes:
         if isinstance(node, ast.Call):
             yield from _exchanged(subject, node)
             yield from _left_out(subject, node)
-        elif isinstance(node, ast.BinOp) and isinstance(node.op, _ORDERED):
-            yield _turned(subject, node, node.left, node.right)
-        elif isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.ctx, ast.Load):
-            yield _turned(subject, node, node.elts[0], node.elts[1])
-
-
-def _turned(subject: Subject, node: ast.expr, left: ast.expr, right: ast.expr) -> TextEdit:
-    first, second = subject.text(left), subject.text(right)
-    between = subject.cut(Span(subject.span(left).end, subject.span(right).start))
-    # parentheses of an operand stay where they are, so each is given its own
-    atoms = (ast.Name, ast.Constant, ast.Call, ast.Attribute, ast.Subscript)
-    if isinstance(node, ast.BinOp):
-        first = first if isinstance(left, atoms) else f"({first})"
-        second = second if isinstance(right, atoms) else f"({second})"
-    span = Span(subject.span(left).start, subject.span(right).end)
-    what = f"exchanges `{short(subject.text(left))}` and `{short(subject.text(right))}`"
-    return TextEdit(span, f"{second}{between}{first}", what, 0.8)
 
 
 def _exchanged(subject: Subject, node: ast.Call) -> Iterator[TextEdit]:
@@ -67,13 +48,11 @@ def _left_out(subject: Subject, node: ast.Call) -> Iterator[TextEdit]:
 
 OPERATOR = Operator(
     "arguments",
-    "`f(a, b)` becomes `f(b, a)` or `f(a)`; `a - b` becomes `b - a`",
-    0.7,
+    "`f(a, b)` becomes `f(b, a)` or `f(a)`",
+    0.99,
     edits,
     (
         Example("def f(a, b):\n    return g(a, b)", "def f(a, b):\n    return g(b, a)"),
         Example("def f(a, b):\n    return g(a, k=b)", "def f(a, b):\n    return g(a)"),
-        Example("def f(a, b):\n    return a - b * 2", "def f(a, b):\n    return (b * 2) - a"),
-        Example("def f(a, b):\n    return a, b", "def f(a, b):\n    return b, a"),
     ),
 )

@@ -88,7 +88,7 @@ def _held(node: ast.expr, text: str) -> str:
 OPERATOR = Operator(
     "arithmetic",
     "`a + b` becomes `a - b`",
-    0.9,
+    0.5,
     edits,
     (
         Example("def f(a, b):\n    return a + b", "def f(a, b):\n    return a - b"),

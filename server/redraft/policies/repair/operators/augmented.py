@@ -42,7 +42,7 @@ def _in_loop(subject: Subject, node: ast.AST) -> bool:
 OPERATOR = Operator(
     "augmented",
     "`x += y` becomes `x -= y` or `x = y`; in a loop `x = y` becomes `x += y`",
-    0.8,
+    1.0,
     edits,
     (
         Example("def f(x, y):\n    x += y\n    return x", "def f(x, y):\n    x -= y\n    return x"),

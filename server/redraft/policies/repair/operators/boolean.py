@@ -61,7 +61,7 @@ def _without_operand(subject: Subject, node: ast.BoolOp, spans: list[Span]) -> I
 OPERATOR = Operator(
     "boolean",
     "`a and b` becomes `a or b`, or `a` alone",
-    0.8,
+    0.85,
     edits,
     (
         Example("def f(a, b):\n    return a and b", "def f(a, b):\n    return a or b"),

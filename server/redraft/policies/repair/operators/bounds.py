@@ -75,7 +75,7 @@ def _range(subject: Subject, node: ast.Call) -> Iterator[TextEdit]:
 OPERATOR = Operator(
     "bounds",
     "`xs[1:]` becomes `xs[1:-1]`, `xs[:n]` becomes `xs[n:]`, `range(n)` becomes `range(1, n)`",
-    0.7,
+    0.45,
     edits,
     (
         Example("def f(xs, n):\n    return xs[:n]", "def f(xs, n):\n    return xs[n:]"),

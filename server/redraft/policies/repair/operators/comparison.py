@@ -53,7 +53,7 @@ def edits(subject: Subject) -> Iterator[TextEdit]:
 OPERATOR = Operator(
     "comparison",
     "`a < b` becomes `a <= b`",
-    1.0,
+    0.84,
     edits,
     (
         Example("def f(a, b):\n    return a < b", "def f(a, b):\n    return a <= b"),

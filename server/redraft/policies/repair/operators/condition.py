@@ -46,7 +46,7 @@ def _opposite(subject: Subject, test: ast.expr) -> TextEdit:
 OPERATOR = Operator(
     "condition",
     "`if a:` becomes `if not a:`; `[x for x in xs if x]` becomes `[x for x in xs]`",
-    0.8,
+    1.0,
     edits,
     (
         Example(

@@ -56,7 +56,7 @@ def _line_start(subject: Subject, statement: ast.stmt) -> int:
 OPERATOR = Operator(
     "guard",
     "`return xs[0]` gets `if not xs: return None` before it",
-    0.5,
+    0.32,
     edits,
     (
         Example(

@@ -75,7 +75,7 @@ def _weight(place: int) -> float:
 OPERATOR = Operator(
     "method",
     "`xs.append(y)` becomes `xs.extend(y)`; `min(xs)` becomes `max(xs)`",
-    0.8,
+    0.77,
     edits,
     (
         Example(

@@ -87,7 +87,7 @@ def _holds_lines(statement: ast.stmt) -> bool:
 OPERATOR = Operator(
     "move",
     "`return` at the end of a loop's body moves behind the loop; two neighbours change places",
-    0.6,
+    0.82,
     edits,
     (
         Example(

@@ -66,7 +66,7 @@ def _counts(subject: Subject, node: ast.expr) -> bool:
 OPERATOR = Operator(
     "off_by_one",
     "`range(n)` becomes `range(n + 1)`, `0` becomes `1`",
-    0.85,
+    0.6,
     edits,
     (
         Example("def f(n):\n    return range(n)", "def f(n):\n    return range(n + 1)"),

@@ -51,7 +51,7 @@ def _body(subject: Subject, statement: ast.If) -> str | None:
 OPERATOR = Operator(
     "remove",
     "`x += 1` is left out; `if a: b` becomes `b`",
-    0.5,
+    0.61,
     edits,
     (
         Example("def f(x):\n    x += 1\n    return x", "def f(x):\n    return x"),

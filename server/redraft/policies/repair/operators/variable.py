@@ -1,4 +1,4 @@
-"""``a`` becomes ``b``: another name that the function has at hand, or another element of one."""
+"""``a`` becomes ``b``: another name that the function has at hand."""
 
 from __future__ import annotations
 
@@ -7,71 +7,55 @@ from collections.abc import Iterator
 
 from redraft.policies.repair.edit import TextEdit
 from redraft.policies.repair.operators.base import Example, Operator
+from redraft.policies.repair.operators.kinds import fits, kind_of, kind_of_value
+from redraft.policies.repair.operators.scope import visible
 from redraft.policies.repair.subject import Subject, short
 
 
 def edits(subject: Subject) -> Iterator[TextEdit]:
-    """Every use of a local name or an attribute of ``self`` with each of the others."""
-    names = subject.own_names
-    bound_later = _first_binding(subject)
+    """Every local name, used or bound, and every constant with the names that can stand there."""
     for node in subject.find(ast.Name):
-        if node.id not in names or _calls(subject, node):
-            continue
-        loads = isinstance(node.ctx, ast.Load)
-        for other in names:
-            if other == node.id:
-                continue
-            early = loads and bound_later.get(other, 0) > node.lineno
-            weight = (1.0 if loads else 0.5) * (0.2 if early else 1.0)
-            yield subject.replace(node, other, f"uses `{other}`, not `{node.id}`", weight)
+        if node.id in subject.own_names or node.id in visible(subject, node):
+            yield from _others(subject, node)
     yield from _for_constants(subject)
-    yield from _attributes(subject)
+
+
+def _others(subject: Subject, node: ast.Name) -> Iterator[TextEdit]:
+    parent = subject.parents.get(node)
+    called = isinstance(parent, ast.Call) and parent.func is node
+    loads = isinstance(node.ctx, ast.Load)
+    near = visible(subject, node, after=True) if not loads else visible(subject, node)
+    kind = kind_of(subject, node.id)
+    for rank, other in enumerate(dict.fromkeys((*near, *subject.own_names))):
+        if other == node.id or called:
+            continue
+        weight = (1.0 if loads else 0.6) * max(0.4, 1 - 0.05 * rank)
+        kinds = {kind, kind_of(subject, other)} - {None}
+        if len(kinds) > 1:
+            weight *= 0.4
+        if other not in near:
+            weight *= 0.1
+        yield subject.replace(node, other, f"uses `{other}`, not `{node.id}`", weight)
 
 
 def _for_constants(subject: Subject) -> Iterator[TextEdit]:
-    # a number or text that should have been a parameter; texts and docstrings stay
+    # a number or text that should have been a variable; texts and docstrings stay
     for node in subject.find(ast.Constant):
         parent = subject.parents.get(node)
-        if type(node.value) in (int, float, str) and not isinstance(
-            parent, (ast.Expr, ast.JoinedStr, ast.MatchValue, ast.UnaryOp)
-        ):
-            for name in subject.own_names:
-                what = f"uses `{name}`, not `{short(subject.text(node))}`"
-                yield subject.replace(node, name, what, 0.35)
-
-
-def _attributes(subject: Subject) -> Iterator[TextEdit]:
-    own = [
-        node
-        for node in subject.find(ast.Attribute)
-        if isinstance(node.value, ast.Name) and node.value.id == "self"
-        and not _calls(subject, node)
-    ]  # fmt: skip
-    fields = tuple(dict.fromkeys(node.attr for node in own))
-    for node in own:
-        for other in fields:
-            if other != node.attr:
-                what = f"uses `self.{other}`, not `self.{node.attr}`"
-                yield subject.replace(node, f"self.{other}", what, 0.8)
-
-
-def _calls(subject: Subject, node: ast.expr) -> bool:
-    parent = subject.parents.get(node)
-    return isinstance(parent, ast.Call) and parent.func is node
-
-
-def _first_binding(subject: Subject) -> dict[str, int]:
-    first: dict[str, int] = {}
-    for node in subject.find(ast.Name):
-        if isinstance(node.ctx, ast.Store):
-            first[node.id] = min(first.get(node.id, node.lineno), node.lineno)
-    return {name: line for name, line in first.items() if name not in subject.parameters}
+        if isinstance(parent, (ast.Expr, ast.JoinedStr, ast.MatchValue, ast.UnaryOp)):
+            continue
+        kind = kind_of_value(subject, node)
+        for rank, name in enumerate(visible(subject, node)[:8]):
+            if kind is not None and not fits(subject, name, kind):
+                continue
+            what = f"uses `{name}`, not `{short(subject.text(node))}`"
+            yield subject.replace(node, name, what, 0.45 - 0.03 * rank)
 
 
 OPERATOR = Operator(
     "variable",
-    "`a` (or `1`) becomes `b`, another local name; `self.a` becomes `self.b`",
-    0.6,
+    "`a` (or `1`) becomes `b`, another local name",
+    0.48,
     edits,
     (
         Example("def f(a, b):\n    return a + a", "def f(a, b):\n    return a + b"),
@@ -81,8 +65,8 @@ OPERATOR = Operator(
             "def f(xs):\n    for x in xs:\n        yield x",
         ),
         Example(
-            "def f(self):\n    self.a = 1\n    return self.b",
-            "def f(self):\n    self.a = 1\n    return self.a",
+            "def f(xs):\n    a = b = 0\n    for x in xs:\n        a += x\n    return b",
+            "def f(xs):\n    a = b = 0\n    for x in xs:\n        b += x\n    return b",
         ),
     ),
 )

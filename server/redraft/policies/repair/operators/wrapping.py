@@ -12,19 +12,27 @@ from redraft.policies.repair.subject import Subject, short
 _AROUND = ("sorted", "list", "set", "len", "str", "int", "abs", "tuple", "bool", "sum", "float",
            "dict", "reversed", "round", "max", "min")  # fmt: skip
 _AROUND_LOOP = ("sorted", "set", "reversed", "enumerate")
-_METHODS = ("strip()", "lower()", "split()", "copy()", "items()", "values()")
+_AROUND_PART = ("abs", "len", "int", "str", "list", "float", "set", "sorted", "tuple", "max", "min",
+                "sum", "ord", "chr", "round")  # fmt: skip
 
 
 def edits(subject: Subject) -> Iterator[TextEdit]:
-    """Returned and looped-over values wrapped in a builtin; calls of one argument unwrapped."""
+    """Values wrapped in a builtin where they are used; calls of one argument unwrapped."""
     for node in subject.nodes:
         if isinstance(node, ast.Return) and node.value is not None:
             yield from _wrapped(subject, node.value, _AROUND, 0.7)
-            yield from _with_method(subject, node.value, _METHODS[:3], 0.3)
         elif isinstance(node, (ast.For, ast.comprehension)):
             yield from _wrapped(subject, node.iter, _AROUND_LOOP, 0.6)
-            yield from _with_method(subject, node.iter, _METHODS[3:], 0.4)
-        elif isinstance(node, ast.Call):
+        elif isinstance(node, ast.Assign):
+            yield from _wrapped(subject, node.value, _AROUND, 0.5)
+        elif isinstance(node, (ast.BinOp, ast.Compare)):
+            operands = [node.left, *_right(node)]
+            for operand in operands:
+                yield from _wrapped(subject, operand, _AROUND_PART, 0.4)
+        if isinstance(node, ast.Call):
+            for argument in node.args:
+                if not isinstance(argument, ast.Starred):
+                    yield from _wrapped(subject, argument, _AROUND_PART, 0.35)
             if len(node.args) == 1 and not isinstance(
                 node.args[0], (ast.Starred, ast.GeneratorExp)
             ):
@@ -35,6 +43,10 @@ def edits(subject: Subject) -> Iterator[TextEdit]:
                 inner = subject.text(node.func.value)
                 what = f"has `{short(inner)}` without `.{node.func.attr}(…)` after it"
                 yield subject.replace(node, inner, what, 0.4)
+
+
+def _right(node: ast.BinOp | ast.Compare) -> list[ast.expr]:
+    return [node.right] if isinstance(node, ast.BinOp) else node.comparators
 
 
 def _wrapped(
@@ -50,29 +62,16 @@ def _wrapped(
         yield subject.replace(node, f"{name}({text})", what, weight * (1 - 0.04 * place))
 
 
-def _with_method(
-    subject: Subject, node: ast.expr, methods: tuple[str, ...], weight: float
-) -> Iterator[TextEdit]:
-    if not isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):
-        return
-    text = subject.text(node)
-    for method in methods:
-        what = f"has `.{method}` after `{short(text)}`"
-        yield subject.replace(node, f"{text}.{method}", what, weight)
-
-
 OPERATOR = Operator(
     "wrapping",
     "`return x` becomes `return sorted(x)`; `g(x)` becomes `x`",
-    0.5,
+    0.27,
     edits,
     (
         Example("def f(x):\n    return x", "def f(x):\n    return sorted(x)"),
         Example("def f(a, b):\n    return a, b", "def f(a, b):\n    return list((a, b))"),
         Example("def f(x):\n    return 2 * g(x + 1)", "def f(x):\n    return 2 * (x + 1)"),
         Example("def f(x):\n    return x.strip()", "def f(x):\n    return x"),
-        Example(
-            "def f(d):\n    return [k for k in d]", "def f(d):\n    return [k for k in d.items()]"
-        ),
+        Example("def f(a, b):\n    return a - b > 1", "def f(a, b):\n    return abs(a - b) > 1"),
     ),
 )

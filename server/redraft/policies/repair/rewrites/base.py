@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from redraft.policies.repair.edit import TextEdit
 from redraft.policies.repair.subject import Subject
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def plain(subject: Subject) -> bool:
 def own_nodes(root: ast.AST) -> Iterator[ast.AST]:
     """The nodes under ``root`` that run as part of it: nested functions are not entered."""
     yield root
-    if isinstance(root, _SCOPES):
+    if isinstance(root, SCOPES):
         return
     for child in ast.iter_child_nodes(root):
         yield from own_nodes(child)
@@ -105,7 +105,7 @@ def own_nodes(root: ast.AST) -> Iterator[ast.AST]:
 
 def holds_functions(subject: Subject) -> bool:
     """Whether the body defines functions, lambdas or classes."""
-    return any(isinstance(node, _SCOPES) for s in subject.body for node in ast.walk(s))
+    return any(isinstance(node, SCOPES) for s in subject.body for node in ast.walk(s))
 
 
 def bind(subject: Subject, call: ast.Call) -> dict[str, str] | None:
@@ -153,8 +153,13 @@ def defaults(subject: Subject) -> dict[str, ast.expr]:
 
 
 def apply_all(source: str, edits: Sequence[TextEdit]) -> str:
-    """The source after several edits that do not overlap."""
-    for edit in sorted(edits, key=lambda e: e.span.start, reverse=True):
+    """The source after several edits that do not overlap; what is put in at one place keeps its order."""
+    ranked = sorted(
+        enumerate(edits),
+        key=lambda one: (one[1].span.start, one[1].span.end > one[1].span.start, one[0]),
+        reverse=True,
+    )
+    for _, edit in ranked:
         source = edit.apply(source)
     return source
 

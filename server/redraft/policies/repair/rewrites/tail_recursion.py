@@ -75,7 +75,7 @@ def _step(subject: Subject, tail: ast.Return) -> str | None:
     if isinstance(tail.value, ast.IfExp):
         return _branches(subject, tail.value, indent) if alone else None
     assert isinstance(tail.value, ast.Call)
-    assigned = _assignment(subject, tail.value)
+    assigned = assignment(subject, tail.value)
     if assigned is None:
         return None
     return f"{assigned}\n{indent}continue" if alone else f"{assigned}; continue"
@@ -91,7 +91,7 @@ def _branches(subject: Subject, value: ast.IfExp, indent: str) -> str | None:
             arms.append(f"{inner}return {subject.text(arm)}")
         elif _tail_calls(subject, arm):
             assert isinstance(arm, ast.Call)
-            assigned = _assignment(subject, arm)
+            assigned = assignment(subject, arm)
             if assigned is None:
                 return None
             arms.append(f"{inner}{assigned}\n{inner}continue")
@@ -100,7 +100,8 @@ def _branches(subject: Subject, value: ast.IfExp, indent: str) -> str | None:
     return f"if {subject.text(value.test)}:\n{arms[0]}\n{indent}else:\n{arms[1]}"
 
 
-def _assignment(subject: Subject, call: ast.Call) -> str | None:
+def assignment(subject: Subject, call: ast.Call) -> str | None:
+    """A call of the function itself as an assignment to its parameters; None where it is none."""
     given = base.bind(subject, call)
     if given is None:
         return None
@@ -114,19 +115,19 @@ def _assignment(subject: Subject, call: ast.Call) -> str | None:
 
 def _looped(subject: Subject, source: str) -> str | None:
     # the body's start is before every edit, so its place still holds
-    start = subject.offset(_first_line(subject), 0)
+    start = subject.offset(first_line(subject), 0)
     data = source.encode("utf-8", "surrogatepass")
     head = data[:start].decode("utf-8", "surrogatepass")
     body = data[start:].decode("utf-8", "surrogatepass")
     margin = subject.indent(subject.body[0])
     looped = f"{head}{margin}while True:\n{base.indented(body, subject.unit)}"
-    if not _ends(subject.body):
+    if not ends(subject.body):
         looped += f"\n{margin}{subject.unit}return None"
     # at its end the loop goes on by itself
     return looped.removesuffix(f"\n{margin}{subject.unit}continue")
 
 
-def _first_line(subject: Subject) -> int:
+def first_line(subject: Subject) -> int:
     """The 1-based line on which the body begins, with the comments above it."""
     first = subject.body[0].lineno
     above = subject.docstring.end_lineno if subject.docstring is not None else None
@@ -138,13 +139,13 @@ def _first_line(subject: Subject) -> int:
     return first
 
 
-def _ends(block: Sequence[ast.stmt]) -> bool:
+def ends(block: Sequence[ast.stmt]) -> bool:
     """Whether the end of a block cannot be reached."""
     if not block:
         return False
     last = block[-1]
     if isinstance(last, ast.If):
-        return _ends(last.body) and _ends(last.orelse)
+        return ends(last.body) and ends(last.orelse)
     return isinstance(last, (ast.Return, ast.Raise, ast.Continue))
 
 
