@@ -19,11 +19,13 @@ from typing import TYPE_CHECKING
 from redraft.connect import Connection, connect
 from redraft.core.budget import Budget, Limits, StopReason
 from redraft.core.critique import Critique, Suggestion
+from redraft.core.deciding import Wanted
 from redraft.core.draft import Draft, DraftKind, NoDraft
 from redraft.core.errors import BadInput
 from redraft.core.events import (
     Chosen,
     CritiqueMade,
+    DraftMade,
     Event,
     EvidenceFound,
     Stopped,
@@ -42,6 +44,7 @@ from redraft.core.trajectory import Step, Trajectory
 from redraft.journal.journal import Journal
 from redraft.run import Run
 from redraft.settings import Settings
+from redraft.settle import settle
 from redraft.sides import Meeting, between, cancelled, differences, side, streaming, weighed
 from redraft.strategies import STRATEGIES
 from redraft.strategies.moves import original, reproduce
@@ -188,6 +191,7 @@ class Assistant:
         critique: Critique | None = None
         baseline: Evidence | None = None
         chosen: Chosen | None = None
+        outline = ""
         stopped = Stopped(StopReason.DONE)
         async for event in events:
             on_event(event)
@@ -195,6 +199,8 @@ class Assistant:
                 critique = event.critique
             elif isinstance(event, EvidenceFound) and event.round == 0:
                 baseline = event.evidence
+            elif isinstance(event, DraftMade) and isinstance(event.draft, NoDraft):
+                outline = event.draft.outline or outline
             elif isinstance(event, Chosen):
                 chosen = event
             elif isinstance(event, Stopped):
@@ -212,8 +218,16 @@ class Assistant:
             behaviour = await differences(run, original(task), chosen.draft, self._looking)
             proposals = (run.proposal(chosen.draft, asked, chosen.evidence, behaviour),)
         return run.review(
-            critique, baseline, stopped.reason, stopped.detail, proposals, strategy=name
+            *(critique, baseline, stopped.reason, stopped.detail, proposals),
+            strategy=name,
+            outline="" if proposals else outline,
         )
+
+    async def settle(
+        self, task: Task, review: Review, wanted: Sequence[Wanted], on_event: OnEvent = _ignore
+    ) -> Review:
+        """The review after the user's word on inputs; a version that takes another's place is judged."""
+        return await settle(self._run(task), review, wanted, on_event, self._looking)
 
     async def judge(self, task: Task, source: str) -> Review:
         """The gate's evidence on a version that somebody else wrote; no model is asked."""
@@ -298,8 +312,11 @@ class Assistant:
         unusable = [r for r in made if isinstance(r, NoDraft) and r.unusable]
         stop = StopReason.UNUSABLE if unusable and not proposals else StopReason.DONE
         detail = unusable[0].reason if unusable else "; ".join(missing.values())
+        outline = next((r.outline for r in made if isinstance(r, NoDraft) and r.outline), "")
         return run.review(
-            critique, baseline, stop, detail, tuple(proposals), missing, between=apart
+            *(critique, baseline, stop, detail, tuple(proposals), missing),
+            between=apart,
+            outline="" if proposals else outline,
         )
 
     def _run(self, task: Task, policy: str | None = None, *, rewrites: bool = True) -> Run:

@@ -10,6 +10,8 @@ from typing import Any
 
 from redraft.core.behaviour import Behaviour
 from redraft.core.critique import Critique, Point
+from redraft.core.deciding import Wanted, claim_of
+from redraft.core.draft import Draft
 from redraft.core.evidence import (
     Difference,
     Evidence,
@@ -19,7 +21,8 @@ from redraft.core.evidence import (
     TestFailure,
 )
 from redraft.core.function import Function
-from redraft.core.proposal import Proposal
+from redraft.core.proposal import Proposal, unified_diff
+from redraft.core.question import Question
 from redraft.core.review import Review
 
 Data = dict[str, Any]
@@ -36,6 +39,7 @@ def review_data(review: Review, function: Function) -> Data:
         "between": behaviour_data(review.between) if review.between else None,
         "chosen": review.chosen,
         "missing": {kind.value: reason for kind, reason in review.missing.items()},
+        "outline": review.outline,
         "stop": {"reason": review.stop.value, "detail": review.detail},
         "usage": {
             "calls": review.usage.calls,
@@ -100,12 +104,39 @@ def proposal_data(proposal: Proposal, function: Function) -> Data:
         "diff": proposal.diff,
         "note": proposal.draft.note,
         "author": proposal.draft.author,
+        "leans": proposal.draft.leans,
+        "rivals": [_rival_data(rival, proposal) for rival in proposal.draft.rivals],
+        "questions": [question_data(question) for question in proposal.draft.questions],
         "evidence": evidence_data(proposal.evidence, function),
         "wins": proposal.wins,
         "why": proposal.why,
         "method_changed": proposal.method_changed,
         "function_hash": proposal.function_hash,
         "document_version": proposal.document_version,
+    }
+
+
+def _rival_data(rival: Draft, proposal: Proposal) -> Data:
+    return {
+        "source": rival.source,
+        "diff": unified_diff(proposal.before, rival.source, proposal.qualname),
+        "note": rival.note,
+        "leans": rival.leans,
+    }
+
+
+def question_data(question: Question) -> Data:
+    """An input on which versions differ, with what each gives."""
+    return {
+        "input": question.input,
+        "answers": [
+            {
+                **_observation_data(answer.seen),
+                "versions": list(answer.versions),
+                "expect": str(Wanted(question.input, claim_of(answer.seen))),
+            }
+            for answer in question.answers
+        ],
     }
 
 

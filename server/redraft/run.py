@@ -82,6 +82,7 @@ class Run:
         missing: Mapping[Suggestion, str] | None = None,
         strategy: str = "",
         between: Behaviour | None = None,
+        outline: str = "",
     ) -> Review:
         """The answer, its proposals ranked by the incumbent rule."""
         candidates = {
@@ -105,4 +106,5 @@ class Run:
             strategy=strategy,
             model=self.model_name(),
             between=between,
+            outline=outline,
         )

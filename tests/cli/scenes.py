@@ -22,6 +22,7 @@ from redraft.core.evidence import (
 )
 from redraft.core.function import Function
 from redraft.core.proposal import Proposal
+from redraft.core.question import Answer, Question
 from redraft.core.review import Review
 from redraft.core.text import Document, Edit
 from redraft.languages import language_for
@@ -59,10 +60,25 @@ def scene(path: Path = FILE) -> tuple[Function, Review, str]:
         Observation("longest_wait([])", ObservationKind.VALUE, "0"),
         Observation("longest_wait([])", ObservationKind.RAISED, "ValueError: empty"),
     )
+    asked = "longest_wait([Stop('A', -1)])"
+    question = Question(
+        asked,
+        (
+            Answer(Observation(asked, ObservationKind.VALUE, "0"), (0, 2)),
+            Answer(Observation(asked, ObservationKind.RAISED, "ValueError: negative"), (1,)),
+            Answer(Observation(asked, ObservationKind.TIMED_OUT, ""), (3,)),
+        ),
+    )
+    rivals = tuple(
+        Draft(f"{loop}  # {note}", DraftKind.REDRAFT, "someone", note, leans=note == "writes `-1`")
+        for note in ("refuses a negative `wait`", "starts from `0`", "writes `-1`")
+    )
     behaviour = Behaviour((difference,), tried=9, agreed=8, differed=1, sources={"tests": 9})
 
     def proposal(kind: Suggestion, text: str, evidence: Evidence, why: str) -> Proposal:
         draft = Draft(text, DraftKind(kind.value), "someone", f"A {kind.value} of it.")
+        if evidence.outcome is Outcome.PASSED:
+            draft = replace(draft, rivals=rivals, questions=(question,))
         return Proposal(
             id=kind.value,
             kind=kind,

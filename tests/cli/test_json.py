@@ -51,11 +51,17 @@ def split(found: set[str]) -> tuple[set[str], set[str], set[str]]:
     return found, parts[0], parts[1]
 
 
+def inside(path: str) -> set[str]:
+    """The lists that a path lies in, itself included where it is one."""
+    parts = path.split("[]")
+    return {"[]".join(parts[:at]) + "[]" for at in range(1, len(parts))}
+
+
 def same(real: set[str], written: set[str]) -> None:
     lists = {p.removesuffix("[]") for p in written if p.endswith("[]")}
     real = {p for p in real if p not in lists and p not in INLINE}
     # a list that happened to be empty shows none of its fields
-    empty = {p for p in written if "[]" in p and p.split("[]")[0] + "[]" not in real}
+    empty = {p for p in written if any(i not in real for i in inside(p))}
     assert real <= written, f"not documented: {sorted(real - written)}"
     assert written - empty <= real, f"documented, but not there: {sorted(written - empty - real)}"
 

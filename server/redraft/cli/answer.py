@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from redraft.cli import exits, files, interrupt
+from redraft.cli import asking, exits, files, interrupt
 from redraft.cli.session import Session
 from redraft.cli.target import Target
 from redraft.core.errors import BadInput
@@ -27,7 +27,8 @@ class Answer:
     """A review and what became of it.
 
     ``exit_code`` is by the rules of ``cli.exits``.  ``applied`` says whether the
-    file was changed; ``error`` is the sentence for stderr, empty when all is well.
+    file was changed; ``asked`` whether the user was asked which version is meant;
+    ``error`` is the sentence for stderr, empty when all is well.
     """
 
     review: Review
@@ -35,6 +36,7 @@ class Answer:
     target: Target
     exit_code: int
     applied: bool = False
+    asked: bool = False
     error: str = ""
 
 
@@ -73,6 +75,7 @@ async def _answer(
             "--write needs the gate, which the project's settings switch off: "
             "a version that was not tested is not written."
         )
+    wanted = asking.wanted(session)
     assistant = session.assistant(settings)
     try:
         target = session.target(flags.target, assistant)
@@ -85,9 +88,13 @@ async def _answer(
                 instruction=getattr(flags, "instruction", ""),
             )
             review = await ask(assistant, task, progress)
+        review, asked = await asking.decided(
+            session, assistant, task, review, wanted, lambda r: introduce(session, r, task, target)
+        )
     finally:
         await assistant.close()
-    given = Answer(review, task, target, exit_code(review), error=exits.unusable(review))
+    code, error = exit_code(review), exits.unusable(review)
+    given = Answer(review, task, target, code, asked=asked, error=error)
     reason = exits.untested(review) if settings.gate.enabled else ""
     if reason and given.exit_code == exits.NOTHING_SAFE:
         given = replace(given, exit_code=exits.UNUSABLE, error=reason)
@@ -100,6 +107,13 @@ async def _answer(
     if given.error:
         session.err.print(f"redraft: {given.error}", soft_wrap=True)
     return given.exit_code
+
+
+def introduce(session: Session, review: Review, task: Task, target: Target) -> None:
+    """What is said of the code as it is."""
+    from redraft.cli.render.review import show_critique
+
+    show_critique(session.out, review, target.function, task.source, target.file.shown)
 
 
 def apply(given: Answer) -> Answer:

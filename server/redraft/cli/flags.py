@@ -107,6 +107,21 @@ def writing(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def deciding(parser: argparse.ArgumentParser) -> None:
+    """What decides between versions that all pass."""
+    group = parser.add_argument_group("where several versions pass")
+    group.add_argument(
+        "--expect",
+        action="append",
+        metavar="RESULT",
+        help="what a call comes to, as in 'f(3) == 7', 'f(0) raises ValueError' or "
+        "'f(1) does not end'; versions that do otherwise are out; may be repeated",
+    )
+    group.add_argument(
+        "--no-ask", action="store_true", help="ask nothing; Redraft's first choice stands"
+    )
+
+
 def _number(kind: Callable[[str], float], words: str) -> Callable[[str], float]:
     def parse(text: str) -> float:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from redraft.cli.answer import Answer
+from redraft.cli.answer import Answer, introduce
 from redraft.cli.session import Session
 from redraft.core.critique import Suggestion
 
@@ -13,8 +13,7 @@ def critique(session: Session, given: Answer) -> None:
 
     if _says_nothing(given):
         return
-    function, shown = given.target.function, given.target.file.shown
-    render.show_critique(session.out, given.review, function, given.task.source, shown)
+    introduce(session, given.review, given.task, given.target)
     render.show_cost(session.out, given.review)
 
 
@@ -24,11 +23,22 @@ def proposals(session: Session, given: Answer) -> None:
 
     if _says_nothing(given):
         return
-    function, shown = given.target.function, given.target.file.shown
-    render.show_critique(session.out, given.review, function, given.task.source, shown)
-    render.show_proposals(session.out, given.review, function)
+    if not given.asked:  # it stood before the question
+        introduce(session, given.review, given.task, given.target)
+    render.show_proposals(session.out, given.review, given.target.function)
+    undecided(session, given)
     applied(session, given)
     render.show_cost(session.out, given.review)
+
+
+def undecided(session: Session, given: Answer) -> None:
+    """Where nobody was asked: which other versions pass, and how to decide between them."""
+    from redraft.cli.render.question import show_open
+
+    review = given.review
+    chosen = review.proposal(review.chosen) if review.chosen else None
+    if chosen is not None and not given.asked:
+        show_open(session.out, chosen)
 
 
 def judged(session: Session, given: Answer) -> None:

@@ -35,6 +35,8 @@ class Abilities:
     edit_metadata: bool = False
     apply_edit: bool = False
     progress: bool = False
+    questions: bool = False
+    """A message may have buttons whose choice is told."""
     configuration: bool = False
     registers_configuration: bool = False
     registers_watching: bool = False
@@ -66,6 +68,7 @@ class Abilities:
             edit_metadata=has(f"{edit}.metadata_support"),
             apply_edit=has("workspace.apply_edit"),
             progress=has("window.work_done_progress"),
+            questions=get_capability(capabilities, "window.show_message", None) is not None,
             configuration=has("workspace.configuration"),
             registers_configuration=has("workspace.did_change_configuration.dynamic_registration"),
             registers_watching=has("workspace.did_change_watched_files.dynamic_registration"),
@@ -111,12 +114,15 @@ class Client:
         """A request to the editor; its refusal is raised as ``JsonRpcException``."""
         return await self.shielded(self._server.protocol.send_request_async(method, params))
 
-    async def choose(self, message: str, titles: Sequence[str]) -> str | None:
+    async def choose(
+        self, message: str, titles: Sequence[str], *, urgent: bool = True
+    ) -> str | None:
         """Which of some buttons the user presses; None when the question is dismissed."""
+        kind = types.MessageType.Warning if urgent else types.MessageType.Info
         actions = [types.MessageActionItem(title) for title in titles]
         answer = await self.ask(
             types.WINDOW_SHOW_MESSAGE_REQUEST,
-            types.ShowMessageRequestParams(types.MessageType.Warning, message, actions),
+            types.ShowMessageRequestParams(kind, message, actions),
         )
         return getattr(answer, "title", None)
 

@@ -16,7 +16,8 @@ from redraft.lsp import ext, words
 from redraft.lsp.applying import KEEP, Applying, chosen, nothing_safe
 from redraft.lsp.edits import objection
 from redraft.lsp.errors import Cancelled, as_answer
-from redraft.lsp.requests import Requests, review_result
+from redraft.lsp.questions import Questions
+from redraft.lsp.requests import Requests, review_result, wanted_of
 from redraft.lsp.session import Found, Session
 from redraft.lsp.words import in_one_line, shorten
 from redraft.lsp.work import Ask, Work
@@ -34,6 +35,7 @@ class Commands:
         self._work = work
         self._applying = applying
         self._requests = requests
+        self._questions = Questions(session, work)
 
     @property
     def table(self) -> dict[str, Command]:
@@ -44,6 +46,7 @@ class Commands:
             "redraft.redraft": self.redraft,
             "redraft.compare": self.compare,
             "redraft.fix": self.fix,
+            "redraft.decide": self.decide,
             "redraft.apply": self.apply,
             "redraft.dismiss": self.dismiss,
             "redraft.cancel": self.cancel,
@@ -132,6 +135,16 @@ class Commands:
             return await self._apply(found, review, choices[title], asked=True)
         return review_result(found, review)
 
+    async def decide(self, argument: Mapping[str, Any]) -> Any:
+        """Go by the user's word on a proposal made earlier, asking what is open, and apply."""
+        params = _params(ext.DecideParams, argument)
+        opened, proposal = self._requests.proposed(params.text_document, params.id)
+        found, review = await self._questions.decide(opened, proposal, wanted_of(params))
+        made = review.proposals[0]
+        if proposal.wins and not made.wins:
+            return self._stays(found, review, made.why)
+        return await self._apply(found, review, made)
+
     async def apply(self, argument: Mapping[str, Any]) -> Any:
         """Apply a proposal made earlier."""
         raw = {"textDocument": {"uri": argument.get("uri")}, "id": argument.get("id")}
@@ -161,17 +174,24 @@ class Commands:
     async def _apply(
         self, found: Found, review: Review, proposal: Proposal, *, asked: bool = False
     ) -> Any:
+        before = proposal
+        found, review, proposal = await self._questions.put(found, review, proposal)
+        if before.wins and not proposal.wins:  # by the user's word, or because the gate knew better
+            return self._stays(found, review, proposal.why)
         apply = self._applying.apply if asked else self._applying.apply_with_consent
         result = await apply(found.open.uri, proposal)
-        data = review_result(found, review)
-        if result.applied:
-            self._session.client.show(f"Redraft: {found.function.name}: {proposal.why}")
-        else:
-            self._session.client.show(
-                f"Redraft: {found.function.name} stays as it is. {result.reason}",
-                types.MessageType.Warning,
-            )
-        return {**data, "applied": result.applied, "reason": result.reason}
+        data = review_result(found, review)  # as it stood before the edit
+        if not result.applied:
+            return self._stays(found, review, result.reason)
+        self._session.client.show(f"Redraft: {found.function.name}: {proposal.why}")
+        return {**data, "applied": True, "reason": None}
+
+    def _stays(self, found: Found, review: Review, why: str | None) -> Any:
+        """Tell that nothing is changed, and why."""
+        self._session.client.show(
+            f"Redraft: {found.function.name} stays as it is. {why}", types.MessageType.Warning
+        )
+        return {**review_result(found, review), "applied": False, "reason": why}
 
 
 def _choice(proposal: Proposal) -> str:

@@ -18,6 +18,7 @@ from redraft.core.text import Edit
 from redraft.lsp.client import Abilities
 from redraft.lsp.documents import LiveText, Open
 from redraft.lsp.errors import Stale
+from redraft.lsp.words import twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +113,5 @@ def objection(proposal: Proposal) -> str | None:
 
 
 def doubt(proposal: Proposal) -> str:
-    """Why a proposal is not proven better; empty when it is."""
-    return "" if proposal.wins else proposal.why
+    """Why a proposal is not proven better, or may fit one test alone; empty when it is better."""
+    return twice(proposal) if proposal.wins else proposal.why

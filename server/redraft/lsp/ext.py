@@ -20,6 +20,7 @@ CRITIQUE = "redraft/critique"
 PROPOSE = "redraft/propose"
 COMPARE = "redraft/compare"
 FIX = "redraft/fix"
+DECIDE = "redraft/decide"
 APPLY = "redraft/apply"
 DISMISS = "redraft/dismiss"
 SET_KEY = "redraft/setKey"
@@ -96,6 +97,20 @@ class FixParams(WorkParams):
     """The whole loop; ``strategy`` is the setting's when absent."""
 
     strategy: str | None = field(metadata=_wire("text"), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class DecideParams:
+    """What the user answers to a proposal's questions, each answer as its ``expect`` says it."""
+
+    text_document: DocumentId = field(metadata=_wire("document", "textDocument"))
+    id: str = field(metadata=_wire("text"))
+    answers: tuple[str, ...] = field(metadata=_wire("texts"), default=())
+    neither: str | None = field(metadata=_wire("text"), default=None)
+    work_done_token: Token | None = field(metadata=_wire("token", "workDoneToken"), default=None)
+    partial_result_token: Token | None = field(
+        metadata=_wire("token", "partialResultToken"), default=None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +231,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         PROPOSE: Method(ProposeParams, ReviewResult),
         COMPARE: Method(CompareParams, ReviewResult),
         FIX: Method(FixParams, ReviewResult),
+        DECIDE: Method(DecideParams, ReviewResult),
         APPLY: Method(ApplyParams, ApplyResult),
         DISMISS: Method(DismissParams, DismissResult),
         SET_KEY: Method(SetKeyParams, SetKeyResult),
@@ -230,6 +246,7 @@ COMMANDS = (
     "redraft.redraft",
     "redraft.compare",
     "redraft.fix",
+    "redraft.decide",
     "redraft.apply",
     "redraft.dismiss",
     "redraft.cancel",
@@ -282,6 +299,10 @@ def _value(kind: str, value: Any, where: str) -> Any:
         if value not in ("refine", "redraft"):
             raise BadInput(f'{where} must be "refine" or "redraft".')
         return value
+    if kind == "texts":
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+            raise BadInput(f"{where} must be a list of texts.")
+        return tuple(value)
     types, words = _PLAIN[kind]
     if not isinstance(value, types) or (isinstance(value, bool) and kind != "boolean"):
         raise BadInput(f"{where} must be {words}.")

@@ -8,7 +8,7 @@ from redraft.core.evidence import Evidence
 from redraft.core.reproduce import describe
 from redraft.lsp.memory import Known
 from redraft.lsp.session import Session
-from redraft.lsp.words import in_one_line, kind, ran, weight
+from redraft.lsp.words import in_one_line, kind, others, ran, twice, weight
 
 SHOWN = 3
 """Slower tests and differences shown of one proposal; a hover is small."""
@@ -31,7 +31,8 @@ def critique_text(qualname: str, known: Known) -> str:
         parts += [text for text in (ran(known.baseline), *known.baseline.warnings) if text]
     for proposal in known.proposals.values():
         said = f"{kind(proposal)}: {proposal.why}"
-        parts.append("\n".join((f"- {said}", *_facts(proposal.evidence))))
+        more = [f"  {text}" for text in (twice(proposal), others(proposal)) if text]
+        parts.append("\n".join((f"- {said}", *_facts(proposal.evidence), *more)))
     return "\n\n".join(parts)
 
 

@@ -13,9 +13,11 @@ from redraft.lsp.actions.base import Action, Offer, Spot
 from redraft.lsp.applying import Applying
 from redraft.lsp.diagnostics import diagnostic
 from redraft.lsp.documents import Open
+from redraft.lsp.edits import doubt
 from redraft.lsp.errors import Stale
 from redraft.lsp.lens import target
 from redraft.lsp.session import Found, Session
+from redraft.lsp.words import others
 from redraft.lsp.work import Work
 
 Listed = types.CodeAction | types.Command
@@ -142,11 +144,15 @@ class Listing:
             return action
         proposal = await chosen.run(self._work, found)
         action.edit = self._applying.edit(found.open.uri, proposal)
-        if self._session.client.can.annotations or proposal.wins:
+        open_ = others(proposal)
+        if open_:  # told and not asked: an edit is waited for here
+            self._session.client.show(f"Redraft: {open_}")
+        unproven = doubt(proposal)
+        if self._session.client.can.annotations or not unproven:
             return action
         # no annotation can ask for confirmation here, so ask before the edit is handed over
-        if not await self._applying.ask(f"{proposal.why} Apply it all the same?"):
-            raise BadInput(f"Not applied: {proposal.why}")
+        if not await self._applying.ask(f"{unproven} Apply it all the same?"):
+            raise BadInput(f"Not applied: {unproven}")
         action.edit = self._applying.edit(found.open.uri, proposal)
         return action
 

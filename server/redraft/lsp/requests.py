@@ -6,12 +6,16 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from redraft import __version__
+from redraft.core.deciding import Wanted
 from redraft.core.errors import BadInput
+from redraft.core.proposal import Proposal
 from redraft.core.review import Review
 from redraft.core.secret import Secret
 from redraft.lsp import ext
 from redraft.lsp.applying import Applying
+from redraft.lsp.documents import Open
 from redraft.lsp.memory import point_id
+from redraft.lsp.questions import Questions
 from redraft.lsp.session import Found, Session
 from redraft.lsp.work import Ask, Work
 from redraft.report import review_data
@@ -28,6 +32,16 @@ def review_result(found: Found, review: Review) -> Data:
     return ext.ReviewResult(found.open.uri, found.version, data).data()
 
 
+def wanted_of(params: ext.DecideParams) -> tuple[Wanted, ...]:
+    """The user's word.
+
+    Raises:
+        BadInput: an answer says nothing that can be compared.
+    """
+    wanted = tuple(Wanted.parse(text) for text in params.answers)
+    return wanted if params.neither is None else (*wanted, Wanted(params.neither, None))
+
+
 class Requests:
     """The handlers; each takes plain params and gives plain data."""
 
@@ -35,6 +49,7 @@ class Requests:
         self._session = session
         self._work = work
         self._applying = applying
+        self._questions = Questions(session, work)
 
     @property
     def handlers(self) -> dict[str, Handler]:
@@ -44,6 +59,7 @@ class Requests:
             ext.PROPOSE: self.propose,
             ext.COMPARE: self.compare,
             ext.FIX: self.fix,
+            ext.DECIDE: self.decide,
             ext.APPLY: self.apply,
             ext.DISMISS: self.dismiss,
             ext.SET_KEY: self.set_key,
@@ -78,13 +94,32 @@ class Requests:
         )
         return review_result(found, review)
 
+    async def decide(self, raw: Any) -> Data:
+        """Go by the user's word on the inputs on which versions differ."""
+        params = ext.read(ext.DecideParams, raw)
+        wanted = wanted_of(params)
+        opened, proposal = self.proposed(params.text_document, params.id)
+        found, review = await self._questions.decide(
+            opened, proposal, wanted, params.work_done_token, params.partial_result_token
+        )
+        return review_result(found, review)
+
+    def proposed(self, document: ext.DocumentId, id_: str) -> tuple[Open, Proposal]:
+        """A proposal made earlier.
+
+        Raises:
+            BadInput: there is none, or the document is not open. Stale: it has another version.
+        """
+        opened = self._session.opened(document)
+        proposal = self._session.memory.proposal(opened.uri, id_)
+        if proposal is None:
+            raise BadInput(f"There is no proposal {id_} for {opened.uri}; ask for one first.")
+        return opened, proposal
+
     async def apply(self, raw: Any) -> Data:
         """Have the editor put a proposal in place."""
         params = ext.read(ext.ApplyParams, raw)
-        opened = self._session.opened(params.text_document)
-        proposal = self._session.memory.proposal(opened.uri, params.id)
-        if proposal is None:
-            raise BadInput(f"There is no proposal {params.id} for {opened.uri}; ask for one first.")
+        opened, proposal = self.proposed(params.text_document, params.id)
         return (await self._applying.apply(opened.uri, proposal)).data()
 
     async def dismiss(self, raw: Any) -> Data:

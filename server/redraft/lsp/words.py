@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from redraft.core.choice import tried
 from redraft.core.critique import Critique, Point, Suggestion
-from redraft.core.evidence import Evidence, Outcome
+from redraft.core.evidence import Evidence, Observation, ObservationKind, Outcome
 from redraft.core.proposal import Proposal
+from redraft.core.question import Question
+from redraft.core.reproduce import describe
 
 
 def verdict(critique: Critique) -> str:
@@ -63,6 +67,51 @@ def shorten(text: str, width: int = 60) -> str:
     """One line of at most ``width`` characters."""
     line = " ".join(text.split())
     return line if len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def question(proposal: Proposal, put: Question, versions: int) -> str:
+    """What is asked where several versions pass the tests."""
+    name = proposal.qualname.rpartition(".")[2]
+    return (
+        f"Redraft: {versions} versions of {name} pass the tests. "
+        f"What is right for {shorten(put.input, 200)}?"
+    )
+
+
+def answer(seen: Observation) -> str:
+    """``gives 'ab'``, ``raises ValueError: empty``, ``does not end``."""
+    text = describe(seen)
+    return shorten(f"gives {text}" if seen.kind is ObservationKind.VALUE else text)
+
+
+def unique(titles: Sequence[str]) -> list[str]:
+    """Titles to choose from; numbered where two of them look alike."""
+    if len(set(titles)) == len(titles):
+        return list(titles)
+    return [f"{at}: {title}" for at, title in enumerate(titles, 1)]
+
+
+def twice(proposal: Proposal) -> str:
+    """What to say of a version that may fit one test alone; empty of any other."""
+    if not proposal.draft.leans:
+        return ""
+    return "It repeats a value that only a test shows, and may fit that test alone."
+
+
+def others(proposal: Proposal) -> str:
+    """That other versions pass as well, and where they differ; empty where there are none."""
+    draft = proposal.draft
+    if not draft.rivals:
+        return ""
+    count = len(draft.rivals)
+    words = "1 other version passes" if count == 1 else f"{count} other versions pass"
+    words += " the tests as well"
+    if not draft.questions:
+        return f"{words}."
+    put = draft.questions[0]
+    own = next((a.seen for a in put.answers if 0 in a.versions), None)
+    differ = f"{words}, and what they do differs on {shorten(put.input)}"
+    return f"{differ}, where this one {answer(own)}." if own is not None else f"{differ}."
 
 
 def weight(point: Point) -> str:

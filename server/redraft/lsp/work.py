@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from redraft.core.budget import StopReason
-from redraft.core.critique import Suggestion
+from redraft.core.critique import Critique, Suggestion
+from redraft.core.deciding import Wanted
+from redraft.core.errors import BadInput
 from redraft.core.review import Review
 from redraft.lsp.ext import Token
 from redraft.lsp.jobs import OnEvent, Subject
@@ -16,12 +18,17 @@ from redraft.lsp.session import Found, Session
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is wanted: ``critique``, ``refine``, ``redraft``, ``compare`` or ``fix``."""
+    """What is wanted: ``critique``, ``refine``, ``redraft``, ``compare``, ``fix`` or ``decide``.
+
+    To decide is to go by what is ``wanted`` of a ``proposal`` (its id) and its rivals.
+    """
 
     what: str
     instruction: str = ""
     strategy: str | None = None
     fresh: bool = False
+    proposal: str = ""
+    wanted: tuple[Wanted, ...] = ()
 
     def __str__(self) -> str:
         return self.what
@@ -38,6 +45,7 @@ TITLES = {
     "redraft": "Redraft: redrafting",
     "compare": "Redraft: comparing versions of",
     "fix": "Redraft: fixing",
+    "decide": "Redraft: deciding on",
 }
 
 
@@ -109,7 +117,12 @@ class Work:
             )
             known = session.memory.of(uri, function)
             critique = known.settled if known is not None and ask.plain else None
-            if ask.what == "critique":
+            plain = ask.plain
+            if ask.what == "decide":
+                before = self._asked_about(uri, ask, known)
+                review = await assistant.settle(task, before, ask.wanted, on_event)
+                plain = known is not None and before.proposals[0] in known.proposals.values()
+            elif ask.what == "critique":
                 review = await assistant.critique(task, on_event)
             elif ask.what == "compare":
                 review = await assistant.compare(task, critique, on_event)
@@ -117,7 +130,18 @@ class Work:
                 review = await assistant.fix(task, ask.strategy, on_event)
             else:
                 review = await assistant.propose(task, Suggestion(ask.what), critique, on_event)
-        session.memory.learn(uri, function, review, plain=ask.plain)
+        session.memory.learn(uri, function, review, plain=plain)
         session.spent(review.usage, review.seconds)
         session.tell(uri)
         return review
+
+    def _asked_about(self, uri: str, ask: Ask, known: Known | None) -> Review:
+        """A proposal made earlier, with what is known of its function."""
+        proposal = self._session.memory.proposal(uri, ask.proposal)
+        if proposal is None:
+            raise BadInput(f"There is no proposal {ask.proposal} for {uri}; ask for one first.")
+        critique = known.critique if known is not None else None
+        critique = critique or Critique.could_not_tell("Nobody was asked for a critique.")
+        baseline = known.baseline if known is not None else None
+        chosen = proposal.id if proposal.wins else None
+        return Review(critique, baseline, StopReason.DONE, proposals=(proposal,), chosen=chosen)

@@ -26,6 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """All flags that there are for one function."""
     flags.target(parser)
     flags.writing(parser)
+    flags.deciding(parser)
     parser.add_argument(
         "--strategy", metavar="NAME", help=f"how the search goes: {' or '.join(_STRATEGIES)}"
     )

@@ -14,6 +14,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of a command that proposes versions."""
     flags.target(parser)
     flags.writing(parser)
+    flags.deciding(parser)
     flags.thinking(parser)
     flags.judging(parser)
     flags.bounds(parser)

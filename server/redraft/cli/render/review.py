@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -11,6 +11,8 @@ from rich.text import Text
 from redraft.cli.render import critique as of_critique
 from redraft.cli.render import diff as of_diff
 from redraft.cli.render import evidence as of_evidence
+from redraft.cli.render import question as of_question
+from redraft.cli.render.code import highlighted
 from redraft.cli.render.look import MARGIN, Signs, plural, prose, signs, titles, visible
 from redraft.core.critique import Suggestion
 from redraft.core.function import Function
@@ -39,6 +41,9 @@ def show_proposals(console: Console, review: Review, function: Function) -> None
     for proposal, name in zip(ordered, titles(ordered), strict=True):
         console.print()
         console.print(_title(proposal, name))
+        twice = of_question.leaning(proposal.draft)
+        if twice is not None:
+            console.print(Padding(twice, (0, 0, 0, MARGIN), expand=False))
         before, after = proposal.before, proposal.draft.source
         console.print(of_diff.diff(before, after, function.start_line + 1, look))
     if ordered:
@@ -46,14 +51,8 @@ def show_proposals(console: Console, review: Review, function: Function) -> None
             console.print(part)
         for part in of_evidence.comparison(review.baseline, ordered, look):
             console.print(part)
-        for proposal, name in zip(ordered, titles(ordered), strict=True):
-            if proposal.behaviour is not None:
-                for part in of_evidence.behaviour(proposal.behaviour, look, name):
-                    console.print(part)
-        if review.between is not None and len(ordered) == 2:
-            first, second = titles(ordered)
-            for part in of_evidence.behaviour(review.between, look, second, first):
-                console.print(part)
+        for part in _behaving(review, ordered, look):
+            console.print(part)
         for warning in dict.fromkeys(w for p in ordered for w in p.evidence.warnings):
             console.print(
                 Padding(
@@ -63,6 +62,17 @@ def show_proposals(console: Console, review: Review, function: Function) -> None
     console.print()
     for part in conclusion(review, look):
         console.print(Padding(part, (0, 0, 0, MARGIN), expand=False))
+
+
+def _behaving(review: Review, ordered: Sequence[Proposal], look: Signs) -> Iterator[RenderableType]:
+    """What each version does otherwise than the code, and the one than the other."""
+    names = titles(ordered)
+    for proposal, name in zip(ordered, names, strict=True):
+        if proposal.behaviour is not None:
+            yield from of_evidence.behaviour(proposal.behaviour, look, name)
+    if review.between is not None and len(ordered) == 2:
+        first, second = names
+        yield from of_evidence.behaviour(review.between, look, second, first)
 
 
 def _ordered(review: Review) -> list[Proposal]:
@@ -96,6 +106,9 @@ def conclusion(review: Review, look: Signs) -> Iterator[RenderableType]:
             yield prose(f"{word}: {why}", "dim")
     for kind, reason in review.missing.items():
         yield prose(f"No {kind.value}: {reason}", "dim")
+    if review.outline:
+        yield Text("To start from by hand:", "dim")
+        yield Padding(Text("\n").join(highlighted(review.outline)), (0, 0, 0, MARGIN), expand=False)
 
 
 def cost(review: Review, look: Signs) -> Text:

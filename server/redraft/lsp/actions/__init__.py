@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from redraft.lsp.actions.base import Action
+from redraft.lsp.actions.choose import Choose
 from redraft.lsp.actions.compare import Compare
 from redraft.lsp.actions.critique import Critique
 from redraft.lsp.actions.point import DismissPoint, FixPoint
@@ -13,6 +14,7 @@ ACTIONS: tuple[Action, ...] = (
     FixPoint(),
     Refine(),
     Redraft(),
+    Choose(),
     Compare(),
     Critique(),
     DismissPoint(),

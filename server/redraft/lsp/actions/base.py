@@ -59,13 +59,15 @@ class Example:
     ``code`` has the cursor at ``$0``.  ``known`` is what was said of the function
     before: ``None``, ``pass``, ``refine`` or ``redraft``; ``proposed`` lists the
     kinds of proposals in memory, tested and better.  ``titles`` are the lines
-    that the action adds to the menu.
+    that the action adds to the menu.  ``rivals`` are what other versions of each
+    proposal give for ``last([])``, where the proposal gives ``[]``.
     """
 
     code: str
     titles: tuple[str, ...]
     known: str | None = None
     proposed: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
 
 
 class Action(Protocol):
