@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-traps test-llama bench bench-gate check lint types walls pytest client generated fix clean
+.PHONY: demo test test-traps test-llama bench bench-gate bench-repair bench-planted check lint types walls pytest client generated fix clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/redraft demo
@@ -49,6 +49,15 @@ bench: $(VENV)/.ready-dev
 # cache (tests/bench/gate/packages.py); ARGS="--quick" takes two minutes, "--json FILE" keeps them.
 bench-gate: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.bench.gate $(ARGS)
+
+# The built-in repairer on bugs: the project's own, and HumanEvalFix where REDRAFT_BENCH_DATA or
+# --data names it; ARGS="--limit 10" makes a sample.
+bench-repair: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.bench.repair $(ARGS)
+
+# The same on bugs that a mutation tool planted in two packages from the index.
+bench-planted: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.bench.planted $(ARGS)
 
 # Files made from the server's tables.
 generated: $(VENV)/.ready-dev

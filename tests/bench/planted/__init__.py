@@ -1,0 +1,1 @@
+"""``make bench-planted``: the repairer on bugs planted in real packages, judged by their own tests."""

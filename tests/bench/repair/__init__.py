@@ -1,0 +1,1 @@
+"""The benchmark of the built-in repairer: ``python -m tests.bench.repair``."""
