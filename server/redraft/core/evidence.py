@@ -127,7 +127,8 @@ class Method(str, Enum):
     SWAP: the function's code object is replaced in a fork of a process that has
     collected the tests.  IMPORT: the project is imported anew in a fork of a
     process that has only pytest and foreign libraries loaded.  COLD: everything
-    starts anew.  In each the candidate's text also lies at the file's own path.
+    starts anew.  In each the candidate's text also lies at the file's own path,
+    but for a sieve's SWAP (docs/decisions/0011).
     """
 
     SWAP = "swap"

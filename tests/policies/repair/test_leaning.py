@@ -28,5 +28,10 @@ def test_common_values_and_those_that_the_function_had_do_not(new: str) -> None:
     assert not Leaning(SUBJECT).of(TextEdit(Span(0, 0), new, "is"))
 
 
+def test_another_form_of_the_functions_own_text_does_not() -> None:
+    subject = Subject("def f(x):\n    return 'yes'", Hints((Case("f(1)", "'Yes'"),)))
+    assert not Leaning(subject).of(TextEdit(Span(0, 0), "'Yes'", "is"))
+
+
 def test_without_tests_nothing_leans() -> None:
     assert not Leaning(Subject("def f(x):\n    return x")).of(TextEdit(Span(0, 0), "41", "is"))

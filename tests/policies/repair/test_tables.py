@@ -34,6 +34,9 @@ REWRITE_EXAMPLES = [
 COLLECTED = ("textwrap", "asyncio.queues", "contextlib", "difflib", "fractions", "heapq", "shlex")
 """Modules whose functions every operator is tried on."""
 PER_MODULE, PER_OPERATOR, MOST = 8, 150, 2500
+AROUND = (
+    "class C:\n    def g(self):\n        self.changed = self.size\n        self.log.append(1)\n"
+)
 # one function of every construct that an operator looks at, and some that trip up byte columns
 SHOWCASE = '''\
 @deco
@@ -79,7 +82,8 @@ async def f(self, ä, b: int = 2, *rest: str, key=None, **more):
 
 @pytest.mark.parametrize(("operator", "example"), OPERATOR_EXAMPLES)
 def test_an_operator_makes_its_example(operator: Operator, example: Example) -> None:
-    hints = Hints(tuple(Case("f()", expected) for expected in example.expected))
+    cases = tuple(Case("f()", expected) for expected in example.expected)
+    hints = Hints(cases, example.around)
     subject = Subject(example.before, hints)
     made = {edit.apply(subject.source) for edit in operator.edits(subject)}
     assert example.after in made
@@ -95,7 +99,7 @@ def test_every_operator_is_described(operator: Operator) -> None:
 
 @pytest.mark.parametrize("operator", OPERATORS, ids=lambda operator: operator.name)
 def test_edits_of_every_construct_are_local_and_nearly_all_parse(operator: Operator) -> None:
-    subject = Subject(SHOWCASE, Hints((Case("f(1)", "['ü', 7]"),)))
+    subject = Subject(SHOWCASE, Hints((Case("f(1)", "['ü', 7]"),), AROUND))
     edits = list(operator.edits(subject))
     assert edits
     header_end = SHOWCASE.encode().index(b"    # a comment")

@@ -16,8 +16,9 @@ class Leaning:
     """Which edits of a function bring in a value of its failing tests."""
 
     def __init__(self, subject: Subject) -> None:
-        own = set(_constants(subject.tree)) | _COMMON
-        self._told = set(_told(subject)) - own
+        own = {text.casefold() for text in (*_constants(subject.tree), *_COMMON)}
+        # 'Yes' for 'yes' is the function's own text in another form
+        self._told = {text for text in _told(subject) if text.casefold() not in own}
         self._known: dict[str, bool] = {}
 
     def of(self, edit: TextEdit) -> bool:

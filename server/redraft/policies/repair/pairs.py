@@ -9,10 +9,13 @@ from redraft.policies.repair.candidates import EditCandidate
 from redraft.policies.repair.fingerprint import compiled, fingerprint
 from redraft.policies.repair.subject import parse
 
-POOL = 160
-"""How many single edits are put together; the pairs of more would never be reached."""
+FIRST_HALVES = 80
+"""How many single edits are taken as the half that was seen to do something …"""
+SECOND_HALVES = 240
+"""… and how many as the other half: the pairs of more would never be reached."""
 HELPS = 20.0
-"""How much likelier half of a pair is an edit that makes a failing test pass …"""
+"""How much likelier a first half is an edit that makes all failing tests pass; in proportion,
+where it is a part of them …"""
 MOVES = 4.0
 """… and one with which a test fails in another way."""
 
@@ -29,18 +32,23 @@ def pairs(
 
     ``helped`` says by a single's order how many failing tests it made pass,
     ``moved`` which singles changed how a test fails: what an edit did alone is the
-    best word on whether it is half of a repair.
+    best word on whether it is half of a repair.  Of the other half nothing need be
+    seen, as where the first mends one thing and uncovers another.
     """
-    scored = sorted(
-        ((_promise(single, helped, moved), single) for single in singles),
-        key=lambda entry: (-entry[0], entry[1].order),
-    )[:POOL]
+    most = max(helped.values(), default=0) or 1
+
+    def promise(single: EditCandidate) -> float:
+        factor = 1.0 + HELPS * helped.get(single.order, 0) / most
+        return single.score * (factor + (MOVES if single.order in moved else 0.0))
+
+    firsts = sorted(((promise(c), c) for c in singles), key=_falling)[:FIRST_HALVES]
+    seconds = sorted(((c.score, c) for c in singles), key=_falling)[:SECOND_HALVES]
     known = {*seen}
     own = fingerprint(source)
     if own is not None:
         known.add(own)
     order = first_order
-    for score, one, two in _by_product(scored):
+    for score, one, two in _by_product(firsts, seconds):
         both = _together(one, two)
         if both is None:
             continue
@@ -64,9 +72,8 @@ def pairs(
         order += 1
 
 
-def _promise(single: EditCandidate, helped: Mapping[int, int], moved: frozenset[int]) -> float:
-    factor = 1.0 + HELPS * helped.get(single.order, 0)
-    return single.score * (factor + (MOVES if single.order in moved else 0.0))
+def _falling(entry: tuple[float, EditCandidate]) -> tuple[float, int]:
+    return -entry[0], entry[1].order
 
 
 def _together(one: EditCandidate, two: EditCandidate) -> tuple[EditCandidate, EditCandidate] | None:
@@ -80,13 +87,15 @@ def _together(one: EditCandidate, two: EditCandidate) -> tuple[EditCandidate, Ed
 
 
 def _by_product(
-    scored: Sequence[tuple[float, EditCandidate]],
+    firsts: Sequence[tuple[float, EditCandidate]], seconds: Sequence[tuple[float, EditCandidate]]
 ) -> Iterator[tuple[float, EditCandidate, EditCandidate]]:
-    """All pairs of the pool by falling product; each row's best is waiting in a heap."""
-    heap = [(-scored[row][0] * scored[row + 1][0], row, row + 1) for row in range(len(scored) - 1)]
+    """All pairs by falling product; each first half's best partner is waiting in a heap."""
+    if not seconds:
+        return
+    heap = [(-score * seconds[0][0], row, 0) for row, (score, _) in enumerate(firsts)]
     heapq.heapify(heap)
     while heap:
         negative, row, column = heapq.heappop(heap)
-        yield -negative, scored[row][1], scored[column][1]
-        if column + 1 < len(scored):
-            heapq.heappush(heap, (-scored[row][0] * scored[column + 1][0], row, column + 1))
+        yield -negative, firsts[row][1], seconds[column][1]
+        if column + 1 < len(seconds):
+            heapq.heappush(heap, (-firsts[row][0] * seconds[column + 1][0], row, column + 1))

@@ -50,7 +50,7 @@ class Refiner:
         cases = tuple(
             case for failure in found.failures if (case := case_of(failure, self.task)) is not None
         )
-        subject = Subject(start.source, Hints(cases))
+        subject = Subject(start.source, Hints(cases, self.task.document.text))
         scores = suspicion(subject, found.evidence)
         if not found.evidence.traces and start.source != self.task.source:
             own = suspicion(Subject(self.task.source), await self.gate.baseline(self.task))

@@ -76,9 +76,11 @@ def parse_expression(text: str) -> ast.expr | None:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the failing tests give away: calls with what they should return."""
+    """What is known beside the function: calls of the failing tests with what they should
+    return, and the text of the file ``around`` it."""
 
     cases: tuple[Case, ...] = ()
+    around: str = ""
 
 
 class Subject:

@@ -62,9 +62,9 @@ class Place:
         texts = [v for v in self.values if isinstance(v, str)]
         self.letters = "".join(sorted(set("".join(texts)))) or _PLAIN
         self.words = sorted({word for text in texts for word in text.split()})
-        self.spoken = bool(self.words) and all(
-            " " in text or text in self.words or not text for text in texts
-        )
+        self.several = any(" " in text for text in texts)
+        # sentences are made of the words that were seen, and so is what takes a few names alone
+        self.spoken = self.several or len(texts) > 2 * len(set(texts)) > 2
         items = [i for v in self.values if isinstance(v, (list, tuple, set)) for i in v]
         self.items = Place(items) if items else None
         self.longest = max((len(v) for v in self.values if hasattr(v, "__len__")), default=4)
@@ -120,9 +120,8 @@ class Place:
 
     def _text(self, value: str, rng: random.Random, wild: bool) -> str:
         if self.spoken and len(self.words) > 1 and not (wild and rng.random() < 0.3):
-            several = any(" " in text for text in self.values)
             return " ".join(
-                rng.choice(self.words) for _ in range(rng.randint(1, 6 if several else 1))
+                rng.choice(self.words) for _ in range(rng.randint(1, 6 if self.several else 1))
             )
         letters = self.letters + _PLAIN if wild and rng.random() < 0.3 else self.letters
         found = list(value)

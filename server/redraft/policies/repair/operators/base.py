@@ -14,12 +14,14 @@ from redraft.policies.repair.subject import Subject
 class Example:
     """A function before and after one of the operator's edits.
 
-    ``expected`` are values that failing tests ask for, where the operator needs them.
+    ``expected`` are values that failing tests ask for, ``around`` is the file around the
+    function, where the operator needs them.
     """
 
     before: str
     after: str
     expected: tuple[str, ...] = ()
+    around: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,13 @@ class Operator:
 
     ``prior`` (0 to 1) ranks the kinds among each other on equally suspicious
     lines: high where the kind is a common mistake and a function admits few edits
-    of it, low where there are many places for it.  Measured: how many of an
-    operator's candidates were the first to pass all tests, smoothed, over the 82
-    bugs of HumanEvalFix (OctoPack) that are kept for development and over random
-    mutants of solved exercises and of functions of the standard library; then the
-    root of that, because the samples are small and the weights of an operator's
-    edits tell them apart too.
+    of it, low where there are many places for it.  Partly measured: the geometric
+    mean of two rates at which an operator's candidates were the first to pass all
+    tests, each smoothed and under a root, over the 82 bugs of HumanEvalFix
+    (OctoPack) that are kept for development and over random mutants of solved
+    exercises and of functions of the standard library.  An operator that was never
+    first has what smoothing leaves it; comparison, everywhere and exception are set
+    by judgement.
     ``edits`` yields every edit of the kind that a function admits; it
     may yield one that does not parse, which is dropped later.
     """

@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Iterator
 
 from redraft.policies.repair.edit import TextEdit
+from redraft.policies.repair.neighbourhood import neighbourhood
 from redraft.policies.repair.operators.base import Example, Operator
 from redraft.policies.repair.subject import Subject, short
 
@@ -43,8 +44,10 @@ def _other(
     called = isinstance(parent, ast.Call) and parent.func is node
     holder = subject.text(node.value)
     if not called:
-        uncalled = [f for f in fields if f != node.attr and not _is_called(subject, f)]
-        for rank, other in enumerate(uncalled[:8]):
+        uncalled = [f for f in fields if f != node.attr and not _is_called(subject, f)][:8]
+        elsewhere = neighbourhood(subject).attributes.get(holder, ())
+        more = [f for f in elsewhere if f != node.attr and f not in uncalled][:8]
+        for rank, other in enumerate([*uncalled, *more]):
             new = f"{holder}.{other}"
             what = f"uses `{short(new)}`, not `.{node.attr}`"
             yield subject.replace(node, new, what, 0.8 - 0.05 * rank)
@@ -77,5 +80,10 @@ OPERATOR = Operator(
             "def f(n):\n    n.right = 1\n    return n.right",
         ),
         Example("def f(n):\n    return n.next.value", "def f(n):\n    return n.value"),
+        Example(
+            "def f(self):\n    return self.hits",
+            "def f(self):\n    return self.misses",
+            around="class C:\n    def g(self):\n        self.hits = self.misses = 0\n",
+        ),
     ),
 )
