@@ -50,6 +50,19 @@ def test_donors_are_simple_statements_of_other_functions_with_what_they_need() -
     assert not any("Keep it" in text for text in donors)
 
 
+def test_guards_and_conditions_of_other_functions_are_offered() -> None:
+    text = (
+        "def first(text, limit):\n    if not text or limit < 2:\n        return None\n"
+        "    if limit:\n        print(text)\n    return text[0]\n"
+    )
+    found = neighbourhood(around(text))
+    assert "if not text or limit < 2:\n    return None" in {d.text for d in found.donors}
+    assert {d.text: d.needs for d in found.conditions} == {
+        "not text": {"text"},
+        "limit < 2": {"limit"},
+    }
+
+
 @given(st.text(max_size=80))
 def test_any_text_around_is_survived(text: str) -> None:
     assert neighbourhood(around(text)).donors == () or text

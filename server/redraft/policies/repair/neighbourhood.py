@@ -10,12 +10,12 @@ import ast
 import builtins
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from redraft.policies.repair.subject import Subject, parse
 
-_LONGEST = 100
+_LONGEST, _LONGEST_CONDITION = 120, 60
 _SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.Raise, ast.Delete)
 
 
@@ -30,11 +30,13 @@ class Donor:
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """``attributes`` are those seen, and never called, by the text before their dot, the most
-    frequent first; ``donors`` are statements of other functions, the most frequent first."""
+    """``attributes`` are those seen, and never called, by the text before their dot;
+    ``donors`` are statements of other functions, guards on two lines among them, and
+    ``conditions`` what other functions ask.  The most frequent come first."""
 
-    attributes: dict[str, tuple[str, ...]]
-    donors: tuple[Donor, ...]
+    attributes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    donors: tuple[Donor, ...] = ()
+    conditions: tuple[Donor, ...] = ()
 
 
 def neighbourhood(subject: Subject) -> Neighbourhood:
@@ -46,25 +48,58 @@ def neighbourhood(subject: Subject) -> Neighbourhood:
 def _read(text: str, name: str) -> Neighbourhood:
     tree = parse(text) if text else None
     if tree is None:
-        return Neighbourhood({}, ())
-    module = {*_bound(tree), *vars(builtins)}
+        return Neighbourhood()
+    module = frozenset((*_bound(tree), *vars(builtins)))
     seen: dict[str, Counter[str]] = {}
     for holder, attribute in _attributes(tree):
         seen.setdefault(holder, Counter())[attribute] += 1
-    found: Counter[str] = Counter()
+    statements: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
     needs: dict[str, frozenset[str]] = {}
     for function in ast.walk(tree):
         if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) and function.name != name:
-            for statement in ast.walk(function):
-                if isinstance(statement, _SIMPLE) and not _documents(statement):
-                    donor = ast.unparse(statement)
-                    if len(donor) <= _LONGEST and "\n" not in donor:
-                        found[donor] += 1
-                        needs[donor] = frozenset(_reads(statement)) - module
-    donors = tuple(
-        Donor(donor, needs[donor], n) for donor, n in found.most_common() if needs[donor]
+            for node in ast.walk(function):
+                for part, count in ((node, statements), *((c, asked) for c in _conditions(node))):
+                    if count is asked or _donates(node):
+                        told = ast.unparse(part)
+                        count[told] += 1
+                        needs[told] = frozenset(_reads(part)) - module
+    return Neighbourhood(
+        {holder: tuple(a for a, _ in found.most_common()) for holder, found in seen.items()},
+        _donors(statements, needs, _LONGEST),
+        _donors(asked, needs, _LONGEST_CONDITION),
     )
-    return Neighbourhood({h: tuple(a for a, _ in c.most_common()) for h, c in seen.items()}, donors)
+
+
+def _donors(
+    found: Counter[str], needs: dict[str, frozenset[str]], longest: int
+) -> tuple[Donor, ...]:
+    return tuple(
+        Donor(text, needs[text], count)
+        for text, count in found.most_common()
+        if needs[text] and len(text) <= longest
+    )
+
+
+def _donates(node: ast.AST) -> bool:
+    """Whether a statement can stand elsewhere: a simple one, or a guard that leaves at once."""
+    if isinstance(node, ast.If):
+        leaves = isinstance(node.body[0], (ast.Return, ast.Raise, ast.Continue))
+        return leaves and len(node.body) == 1 and not node.orelse
+    return isinstance(node, _SIMPLE) and not _documents(node)
+
+
+def _conditions(node: ast.AST) -> Iterator[ast.expr]:
+    if isinstance(node, (ast.If, ast.While, ast.IfExp, ast.Assert)):
+        yield from _operands(node.test)
+
+
+def _operands(test: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(test, ast.BoolOp):
+        for value in test.values:
+            yield from _operands(value)
+    elif isinstance(test, (ast.Compare, ast.Call, ast.UnaryOp)):
+        yield test
 
 
 def _bound(tree: ast.Module) -> Iterator[str]:
@@ -91,7 +126,7 @@ def _attributes(tree: ast.Module) -> Iterator[tuple[str, str]]:
                     yield "self", part.target.id
 
 
-def _reads(statement: ast.stmt) -> Iterator[str]:
+def _reads(statement: ast.AST) -> Iterator[str]:
     """Names that have to be there already: what is read, and what is set anew or added to."""
     inner = {name.id for node in ast.walk(statement) if isinstance(node, ast.comprehension)
              for name in ast.walk(node.target) if isinstance(name, ast.Name)}  # fmt: skip

@@ -15,8 +15,8 @@ class RepairOptions:
     prototype with docstring examples as its only tests found 116 repairs that
     passed, 91 of them right, and among the first eight a right one 108 times.
     ``after_first`` is how many further candidates are tried once one passes, and
-    ``linger`` bounds the time for them as a multiple of what the first took (a
-    second at the least): an answer in hand must not wait.  ``compare_seconds`` is
+    ``linger`` bounds the seconds for them: what was found at once may have a better
+    one beside it, but an answer in hand must not wait.  ``compare_seconds`` is
     for running those that pass on further inputs, ``explore_seconds`` for inputs
     to a function that no test finds fault with, ``race_seconds`` for measuring a
     rewrite that should be faster.  ``points`` bounds the points of one critique.

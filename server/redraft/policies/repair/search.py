@@ -25,8 +25,6 @@ _FIRST_BATCH = 4
 _LARGEST_BATCH = 128
 _BATCH_SECONDS = 0.25
 """What a batch should take: an answer is seen no sooner than its batch ends."""
-_LEAST_LINGER = 1.0
-"""Seconds; what was found at once may still have a better one beside it."""
 _CRASHES = ("NameError", "TypeError", "AttributeError", "UnboundLocalError", "SyntaxError")
 """How a test fails when an edit makes nonsense of the code: no step towards a repair."""
 
@@ -179,7 +177,7 @@ class Search:
             return
         if not self.ledger.passing:
             spent = self.clock() - self._started
-            self._until = spent + max(_LEAST_LINGER, spent) * self.options.linger
+            self._until = spent + self.options.linger
         self.ledger.passing.append(candidate)
         last = candidate.order + self.options.after_first
         self._last = last if self._last is None else min(self._last, last)

@@ -27,13 +27,13 @@ def edits(subject: Subject) -> Iterator[TextEdit]:
             continue
         at = subject.offset(subject.line_of(subject.span(statement).start) + 1, 0)
         for text, weight in _fitting(subject, statement, donors, after=False):
-            new = f"{subject.indent(statement)}{text}\n"
+            new = f"{_indented(subject, statement, text)}\n"
             yield TextEdit(Span(at, at), new, f"comes after `{short(text)}`", weight)
         leaves = isinstance(statement, (ast.Return, ast.Raise, ast.Continue, ast.Break))
         if place == len(block) - 1 and not leaves:
             end = subject.span(statement).end
             for text, weight in _fitting(subject, statement, donors, after=True):
-                new = f"\n{subject.indent(statement)}{text}"
+                new = f"\n{_indented(subject, statement, text)}"
                 yield TextEdit(Span(end, end), new, f"is followed by `{short(text)}`", weight)
 
 
@@ -46,6 +46,13 @@ def _fitting(
     fitting.sort(key=lambda donor: (-len(donor.needs), -donor.count))
     for rank, donor in enumerate(fitting[:_PER_PLACE]):
         yield donor.text, 0.9 - 0.07 * rank
+
+
+def _indented(subject: Subject, statement: ast.stmt, text: str) -> str:
+    """The lines of a statement as they stand beside another one; ``ast`` indents by four blanks."""
+    indent = subject.indent(statement)
+    first, *more = text.split("\n")
+    return "\n".join([indent + first, *(indent + subject.unit + line.lstrip() for line in more)])
 
 
 def _continues(subject: Subject, statement: ast.stmt) -> bool:
@@ -69,6 +76,12 @@ OPERATOR = Operator(
             "def get(self, key):\n    return self.kept[key]",
             "def get(self, key):\n    self.kept.move_to_end(key)\n    return self.kept[key]",
             around="class C:\n    def put(self, key, value):\n        self.kept.move_to_end(key)\n",
+        ),
+        Example(
+            "def half(text):\n  at = len(text) // 2\n  return text[:at]",
+            "def half(text):\n  if not text:\n    return None\n  at = len(text) // 2\n"
+            "  return text[:at]",
+            around="def first(text):\n    if not text:\n        return None\n    return text[0]\n",
         ),
     ),
 )

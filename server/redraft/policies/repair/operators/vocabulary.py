@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, permutations
 
+from redraft.policies.repair.neighbourhood import neighbourhood
 from redraft.policies.repair.operators.kinds import (
     DICT,
     LIST,
@@ -26,6 +27,8 @@ from redraft.policies.repair.subject import Subject
 
 NAMES = 6
 """How many of the nearest names are combined."""
+_ELSEWHERE = 8
+"""Conditions of other functions of the file."""
 
 
 def conditions(subject: Subject, node: ast.AST, limit: int = 50) -> list[tuple[str, float]]:
@@ -50,6 +53,10 @@ def _ranked(subject: Subject, node: ast.AST, names: tuple[str, ...]) -> list[tup
     best: dict[str, float] = {}
     for text, weight in _all(subject, node, names):
         best[text] = max(weight, best.get(text, 0.0))
+    known = {*names, *subject.parameters[:1]}
+    asked = [donor for donor in neighbourhood(subject).conditions if donor.needs <= known]
+    for rank, donor in enumerate(asked[:_ELSEWHERE]):
+        best[donor.text] = max(0.7 - 0.04 * rank, best.get(donor.text, 0.0))
     return sorted(best.items(), key=lambda entry: -entry[1])
 
 
