@@ -9,15 +9,34 @@ from itertools import combinations
 from redraft.core.text import Span
 from redraft.policies.repair.edit import TextEdit
 from redraft.policies.repair.operators.base import Example, Operator
+from redraft.policies.repair.operators.scope import function_of
 from redraft.policies.repair.subject import Subject, short
 
 
 def edits(subject: Subject) -> Iterator[TextEdit]:
-    """Arguments exchanged or left out."""
+    """Arguments exchanged or left out, and ``*args`` handed on without ``**kwargs``."""
     for node in subject.nodes:
         if isinstance(node, ast.Call):
+            yield from _handed_on(subject, node)
             yield from _exchanged(subject, node)
             yield from _left_out(subject, node)
+
+
+def _handed_on(subject: Subject, node: ast.Call) -> Iterator[TextEdit]:
+    """Where a call hands on one half of what its function takes, the other half."""
+    stars = [a for a in node.args if isinstance(a, ast.Starred)]
+    named = [k for k in node.keywords if k.arg is None]
+    if not (node.args or node.keywords) or (stars and named):
+        return
+    arguments = function_of(subject, node).args
+    end = max(subject.span(part).end for part in (*node.args, *(k.value for k in node.keywords)))
+    if stars and arguments.kwarg is not None:
+        new = f", **{arguments.kwarg.arg}"
+        yield TextEdit(Span(end, end), new, f"hands on `**{arguments.kwarg.arg}` too")
+    elif named and arguments.vararg is not None and not node.args:
+        start = subject.offset(node.keywords[0].lineno, node.keywords[0].col_offset)
+        new = f"*{arguments.vararg.arg}, "
+        yield TextEdit(Span(start, start), new, f"hands on `*{arguments.vararg.arg}` too")
 
 
 def _exchanged(subject: Subject, node: ast.Call) -> Iterator[TextEdit]:
@@ -48,11 +67,19 @@ def _left_out(subject: Subject, node: ast.Call) -> Iterator[TextEdit]:
 
 OPERATOR = Operator(
     "arguments",
-    "`f(a, b)` becomes `f(b, a)` or `f(a)`",
+    "`f(a, b)` becomes `f(b, a)` or `f(a)`, `f(*args)` becomes `f(*args, **kwargs)`",
     0.99,
     edits,
     (
         Example("def f(a, b):\n    return g(a, b)", "def f(a, b):\n    return g(b, a)"),
         Example("def f(a, b):\n    return g(a, k=b)", "def f(a, b):\n    return g(a)"),
+        Example(
+            "def f(*args, **kwargs):\n    return g(1, *args)",
+            "def f(*args, **kwargs):\n    return g(1, *args, **kwargs)",
+        ),
+        Example(
+            "def f(g):\n    def h(*a, **k):\n        return g(**k)\n    return h",
+            "def f(g):\n    def h(*a, **k):\n        return g(*a, **k)\n    return h",
+        ),
     ),
 )

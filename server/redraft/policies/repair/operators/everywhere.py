@@ -1,4 +1,4 @@
-"""The same small edit at every place of a kind: a number, a name, a text, a comparison."""
+"""The same small edit at every place of a kind: a number, a name, an attribute, a text, a comparison."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _MOST = 12
 
 
 def edits(subject: Subject) -> Iterator[TextEdit]:
-    """Every number, name, text and comparison that stands at two places or more, changed at all."""
+    """Every number, name, attribute, text and comparison that stands at two places or more, changed at all."""
     yield from _numbers(subject)
     yield from _names(subject)
+    yield from _attributes(subject)
     yield from _texts(subject)
     yield from _comparisons(subject)
 
@@ -54,6 +55,22 @@ def _names(subject: Subject) -> Iterator[TextEdit]:
                 if other != name and len(kinds) < 2:
                     what = f"uses `{other}`, not `{name}`, {place}"
                     yield _all(subject, statement_nodes, other, what, 0.5)
+
+
+def _attributes(subject: Subject) -> Iterator[TextEdit]:
+    uses: dict[tuple[str, str], list[ast.Attribute]] = {}
+    called = {id(call.func) for call in subject.find(ast.Call)}
+    for node in subject.find(ast.Attribute):
+        if id(node) not in called:
+            uses.setdefault((subject.text(node.value), node.attr), []).append(node)
+    known = tuple(dict.fromkeys(attribute for _, attribute in uses))
+    for (holder, attribute), nodes in uses.items():
+        if not 2 <= len(nodes) <= _MOST:
+            continue
+        for other in known[:8]:
+            if other != attribute:
+                what = f"uses `.{other}`, not `{short(holder)}.{attribute}`, everywhere"
+                yield _all(subject, nodes, f"{holder}.{other}", what, 0.5)
 
 
 def _by_statement(
@@ -132,6 +149,10 @@ OPERATOR = Operator(
     (
         Example("def f(a):\n    return a // 2 + a % 2", "def f(a):\n    return a // 3 + a % 3"),
         Example("def f(a, b):\n    return a * a + b", "def f(a, b):\n    return b * b + b"),
+        Example(
+            "def f(n):\n    while n.next is not None:\n        n = n.next\n    return n.last",
+            "def f(n):\n    while n.last is not None:\n        n = n.last\n    return n.last",
+        ),
         Example(
             "def f(a):\n    return 'yes' if a else 'no'",
             "def f(a):\n    return 'Yes' if a else 'No'",
