@@ -75,6 +75,21 @@ async def test_a_boundary_is_asked_for_where_it_is(shop: Workshop) -> None:
     assert by_input["fee(10)"][(1,)] == "0"
 
 
+async def test_no_question_is_about_a_number_that_is_none(shop: Workshop) -> None:
+    found = await among(
+        shop,
+        [f"def newest(xs: list[float]) -> float:\n    return xs[{at}]" for at in ("-1", "0", "1")],
+        "assert newest([7.5, 7.5]) == 7.5",
+    )
+
+    assert len(found.groups) == 3, found
+    separates(found)
+    for question in found.questions:
+        assert not {"nan", "inf", "1e+300"} & set(question.input.replace("'", " ").split()), (
+            question
+        )
+
+
 async def test_a_version_made_for_the_test_alone_is_told_from_a_real_one(shop: Workshop) -> None:
     real = "def total(items: list[int]) -> int:\n    return sum(items)"
     special = "def total(items: list[int]) -> int:\n    if items == [1, 2]:\n        return 3\n    return 0"

@@ -277,7 +277,13 @@ class Sifter:
         while open_pairs and len(chosen) < QUESTIONS:
             best = min(
                 (told for told in self._told if told.apart & open_pairs),
-                key=lambda told: (told.rank, -len(told.apart & open_pairs), told.call.size),
+                # nobody can say at once what is right for a nan
+                key=lambda told: (
+                    told.rank,
+                    huge(told.call),
+                    -len(told.apart & open_pairs),
+                    told.call.size,
+                ),
                 default=None,
             )
             if best is None:

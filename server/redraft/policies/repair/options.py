@@ -18,8 +18,9 @@ class RepairOptions:
     ``linger`` bounds the seconds for them: what was found at once may have a better
     one beside it, but an answer in hand must not wait.  ``compare_seconds`` is
     for running those that pass on further inputs, ``explore_seconds`` for inputs
-    to a function that no test finds fault with, ``race_seconds`` for measuring a
-    rewrite that should be faster.  ``points`` bounds the points of one critique.
+    to a function that no test finds fault with, ``race_seconds`` for each of comparing
+    and timing a rewrite that should be faster; all but the last end sooner where they
+    can.  ``points`` bounds the points of one critique.
 
     Raises:
         ValueError: a bound that leaves nothing to do.
@@ -32,7 +33,7 @@ class RepairOptions:
     after_first: int = 400
     points: int = 5
     linger: float = 1.0
-    compare_seconds: float = 2.0
+    compare_seconds: float = 4.0
     explore_seconds: float = 2.0
     race_seconds: float = 3.0
 

@@ -57,9 +57,9 @@ class Redrafter:
         return draft if before.failing else NoDraft(proof.sentence)
 
     async def _proof(self, own: Draft, draft: Draft) -> Proof:
-        compare, race = self.options.compare_seconds, self.options.race_seconds
-        behaviour = await self.gate.differences(self.task, own, draft, compare)
-        return proven(await self.gate.race(self.task, own, draft, race), behaviour)
+        seconds = self.options.race_seconds
+        behaviour = await self.gate.differences(self.task, own, draft, seconds)
+        return proven(await self.gate.race(self.task, own, draft, seconds), behaviour)
 
     async def _tried(self, draft: Draft, before: Findings) -> Draft | NoDraft:
         """A rewrite that the gate lets pass, with single edits on top while tests still fail."""
