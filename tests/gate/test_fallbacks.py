@@ -11,7 +11,7 @@ import pytest
 
 import redraft
 from redraft.core.evidence import Isolation, Outcome
-from redraft.gates import tests as gate_module
+from redraft.gates import ground as gate_module
 from redraft.gates.options import GateOptions
 from redraft.gates.runs import Bench
 from redraft.gates.sandbox.level import Level

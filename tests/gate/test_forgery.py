@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from redraft.core.evidence import Outcome
+from redraft.gates import ground
 from redraft.gates import tests as gate_module
 from redraft.gates.guards import Verdict
 from tests.gate.workshop import ADD_FILES, FIXED, Workshop
@@ -130,7 +131,7 @@ async def test_a_draft_cannot_rewrite_a_test(shop: Workshop, unguarded: None) ->
 
 async def test_a_refusal_runs_nothing(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.open(ADD_FILES, "calc.py::add", ["tests/test_calc.py"])
-    monkeypatch.setattr(gate_module, "place", None)  # whatever came after the guards would fall
+    monkeypatch.setattr(ground, "place", None)  # whatever came after the guards would fall
 
     found = await shop.judge("def add(a, b):\n    import os\n    os._exit(0)")
 

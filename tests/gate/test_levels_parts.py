@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from redraft.cli import checks
 from redraft.core.evidence import Isolation, Outcome
-from redraft.gates import tests as gate_module
+from redraft.gates import ground as gate_module
 from redraft.gates.sandbox import bubblewrap_launcher, levels, macos, macos_launcher, seccomp
 from redraft.gates.sandbox.copying import Copy
 from redraft.gates.sandbox.job import BasicLimits, ExtendedLimits, bounds

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from redraft.core.evidence import Evidence, Isolation, Outcome, TestFailure
-from redraft.gates import tests as gate_module
+from redraft.gates import ground as gate_module
 from redraft.gates.plan import Plan
 from redraft.gates.report import Report
 from redraft.gates.sandbox.level import Level

@@ -22,6 +22,7 @@ _PARTS = (
     "session",
     "scratch",
     "nest",
+    "definition",
     "swap",
     "remains",
     "brisk",

@@ -10,12 +10,9 @@ import warnings
 from typing import Any, Iterator  # noqa: UP035  # collections.abc is not generic in 3.8
 
 from redraft.gates.runner.calls import Spot
+from redraft.gates.runner.definition import Unfit, definition
 
 _NESTED = 0x10  # CO_NESTED
-
-
-class Unfit(Exception):
-    """This version cannot share a process with the others; the message says why."""
 
 
 class Form:
@@ -107,27 +104,8 @@ class Forms:
 
     def _parsed(self, text: str) -> tuple[ast.Module, Any]:
         """The definition, inside classes of the same names, at its own line numbers."""
-        classes = list(self._outer["classes"])
-        body = text.split("\n")
-        indent = len(body[0]) - len(body[0].lstrip())
-        heads = [" " * depth + f"class {name}:" for depth, name in enumerate(classes)]
-        if indent and not heads:
-            heads = ["if 1:"]
-        if indent < len(heads):
-            raise Unfit("its place in the file is unclear")
-        try:
-            tree = ast.parse("\n".join([*heads, *body, ""]))
-        except (SyntaxError, ValueError) as error:
-            raise Unfit(f"it cannot be compiled: {error}") from None
-        ast.increment_lineno(tree, int(self._outer["first"]) - 1 - len(heads))
-        node: Any = tree
-        for _ in heads:
-            node = node.body[0]
-        if len(node.body) != 1 or not isinstance(
-            node.body[0], (ast.FunctionDef, ast.AsyncFunctionDef)
-        ):
-            raise Unfit("its place in the file is unclear")
-        return tree, node.body[0]
+        outer = self._outer
+        return definition(list(outer["classes"]), int(outer["first"]), text.split("\n"))
 
     def _compile(self, tree: ast.Module) -> types.CodeType:
         try:

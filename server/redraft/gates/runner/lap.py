@@ -18,9 +18,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from redraft.gates.runner.brisk import Brisk, Result, example_failed, failed
+from redraft.gates.runner.definition import Unfit
 from redraft.gates.runner.remains import Remains
 from redraft.gates.runner.session import Session
-from redraft.gates.runner.swap import Swap, Unfit
+from redraft.gates.runner.swap import Swap
 
 SPOT = struct.Struct("=qqdd")
 """Where a fork is: place in its share, place among the tests, when each began (monotonic)."""

@@ -27,11 +27,12 @@ from typing import Any
 from redraft.gates.runner.behave import _MEMORY, _sow, _used
 from redraft.gates.runner.build import Builder, Unbuildable
 from redraft.gates.runner.calls import Spot
+from redraft.gates.runner.definition import Unfit
 from redraft.gates.runner.growth import Way, extent, grow, ways
 from redraft.gates.runner.place import describe, import_target
 from redraft.gates.runner.same import same
 from redraft.gates.runner.snapshot import class_name
-from redraft.gates.runner.swap import Swap, Unfit
+from redraft.gates.runner.swap import Swap
 
 _NAMES = ("before", "after")
 _SMALL, _MIDDLE = 16, 256

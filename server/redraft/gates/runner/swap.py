@@ -15,15 +15,13 @@ from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType
 from typing import Any
 
+from redraft.gates.runner.definition import Unfit, definition
+
 _FUTURES = 0
 for _name in __future__.all_feature_names:
     _FUTURES |= getattr(__future__, _name).compiler_flag
 _KINDS = 0x04 | 0x08 | 0x20 | 0x80 | 0x100 | 0x200
 """varargs, varkeywords, generator, coroutine, iterable coroutine, async generator"""
-
-
-class Unfit(Exception):
-    """This version cannot be put in place this way; the message says why."""
 
 
 class Swap:
@@ -186,27 +184,8 @@ class Swap:
 
     def _definition(self, lines: list[str], last: int) -> tuple[ast.Module, Any]:
         """The function, inside classes of the same names, at its own line numbers."""
-        first, classes = int(self._outer["first"]), list(self._outer["classes"])
-        body = lines[first - 1 : last]
-        indent = len(body[0]) - len(body[0].lstrip()) if body else 0
-        heads = [" " * depth + f"class {name}:" for depth, name in enumerate(classes)]
-        if indent and not heads:
-            heads = ["if 1:"]
-        if indent < len(heads):
-            raise Unfit("its place in the file is unclear")
-        try:
-            tree = ast.parse("\n".join([*heads, *body, ""]))
-        except (SyntaxError, ValueError) as error:
-            raise Unfit("it cannot be compiled alone") from error
-        ast.increment_lineno(tree, first - 1 - len(heads))
-        node: Any = tree
-        for _ in heads:
-            node = node.body[0]
-        if len(node.body) != 1 or not isinstance(
-            node.body[0], (ast.FunctionDef, ast.AsyncFunctionDef)
-        ):
-            raise Unfit("its place in the file is unclear")
-        return tree, node.body[0]
+        first = int(self._outer["first"])
+        return definition(list(self._outer["classes"]), first, lines[first - 1 : last])
 
     def _code(self, tree: ast.Module, old: CodeType) -> CodeType:
         try:

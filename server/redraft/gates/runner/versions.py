@@ -32,7 +32,8 @@ from redraft.gates.runner.behave import (
     _Prints,
     _used,
 )
-from redraft.gates.runner.forms import Form, Forms, Unfit
+from redraft.gates.runner.definition import Unfit
+from redraft.gates.runner.forms import Form, Forms
 from redraft.gates.runner.paper import Paper
 from redraft.gates.runner.reach import Reach, Watch, harmless
 from redraft.gates.runner.turn import Turn

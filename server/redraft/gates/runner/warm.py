@@ -20,12 +20,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from redraft.gates.runner.channel import open_channel
+from redraft.gates.runner.definition import Unfit
 from redraft.gates.runner.nest import Nest
 from redraft.gates.runner.place import loaded_target
 from redraft.gates.runner.scratch import Scratch
 from redraft.gates.runner.session import Session
 from redraft.gates.runner.sieve import Sieve
-from redraft.gates.runner.swap import Swap, Unfit
+from redraft.gates.runner.swap import Swap
 
 _REQUESTS, _WORDS = 4, 5  # the descriptors that the launcher leaves
 _UNFIT = 75  # the exit of a version that could not be put in place
