@@ -10,6 +10,7 @@ from redraft.policies.repair.edit import TextEdit
 from redraft.policies.repair.neighbourhood import Donor, neighbourhood
 from redraft.policies.repair.operators.base import Example, Operator
 from redraft.policies.repair.operators.scope import visible
+from redraft.policies.repair.operators.statements import continues
 from redraft.policies.repair.subject import Subject, short
 
 _PER_PLACE = 10
@@ -23,7 +24,7 @@ def edits(subject: Subject) -> Iterator[TextEdit]:
     donors = tuple(donor for donor in donors if donor.text not in own)
     for block, place, _owner in subject.statements() if donors else ():
         statement = block[place]
-        if not subject.starts_line(statement) or _continues(subject, statement):
+        if not subject.starts_line(statement) or continues(subject, statement):
             continue
         at = subject.offset(subject.line_of(subject.span(statement).start) + 1, 0)
         for text, weight in _fitting(subject, statement, donors, after=False):
@@ -53,12 +54,6 @@ def _indented(subject: Subject, statement: ast.stmt, text: str) -> str:
     indent = subject.indent(statement)
     first, *more = text.split("\n")
     return "\n".join([indent + first, *(indent + subject.unit + line.lstrip() for line in more)])
-
-
-def _continues(subject: Subject, statement: ast.stmt) -> bool:
-    # nothing can stand before an `elif`, which is a statement of its own to `ast`
-    start = subject.span(statement).start
-    return isinstance(statement, ast.If) and subject.data[start:].startswith(b"elif")
 
 
 OPERATOR = Operator(

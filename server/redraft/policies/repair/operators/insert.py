@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from redraft.core.text import Span
 from redraft.policies.repair.edit import TextEdit
 from redraft.policies.repair.operators.base import Example, Operator
-from redraft.policies.repair.operators.statements import suggested
+from redraft.policies.repair.operators.statements import continues, suggested
 from redraft.policies.repair.subject import Subject, short
 
 _PER_PLACE = 40
@@ -25,7 +25,7 @@ def edits(subject: Subject) -> Iterator[TextEdit]:
             continue
         if not subject.starts_line(statement):
             continue
-        if not _keyword_clause(subject, statement):
+        if not continues(subject, statement):
             at = subject.offset(subject.line_of(subject.span(statement).start) + 1, 0)
             for text, weight in suggested(subject, statement, after=False, limit=_PER_PLACE):
                 new = f"{subject.indent(statement)}{text}\n"
@@ -36,12 +36,6 @@ def edits(subject: Subject) -> Iterator[TextEdit]:
             for text, weight in suggested(subject, statement, after=True, limit=_PER_PLACE):
                 new = f"\n{subject.indent(statement)}{text}"
                 yield TextEdit(Span(end, end), new, f"is followed by `{short(text)}`", weight)
-
-
-def _keyword_clause(subject: Subject, statement: ast.stmt) -> bool:
-    # an `elif` is a statement of its own to `ast`, and nothing can stand before it
-    start = subject.span(statement).start
-    return subject.data[start:].startswith(b"elif") and isinstance(statement, ast.If)
 
 
 OPERATOR = Operator(

@@ -193,3 +193,9 @@ def _renamed(node: ast.stmt, name: str, other: str) -> str:
 
     copied = ast.parse(ast.unparse(node) if not isinstance(node, ast.Return) else "pass").body[0]
     return ast.unparse(Rename().visit(copied))
+
+
+def continues(subject: Subject, statement: ast.stmt) -> bool:
+    """Whether a statement is an ``elif``: one of its own to ``ast``, and nothing can stand before it."""
+    start = subject.span(statement).start
+    return isinstance(statement, ast.If) and subject.data[start:].startswith(b"elif")
