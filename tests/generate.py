@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from redraft.settings import ROWS, Row, default
+from tests.manifest import MANIFEST, client_settings, manifest
 
 ROOT = Path(__file__).parents[1]
 
@@ -36,6 +39,19 @@ def settings_page() -> str:
     lines += [_line(row) for row in ROWS]
     lines += [
         "",
+        "## In VS Code alone",
+        "",
+        (
+            "These belong to the extension and are set in VS Code's own settings, under `redraft` as well."
+            " They and the ones above stand in `client-vscode/package.json`, made by the same command."
+        ),
+        "",
+        "| setting | default | what it does |",
+        "| --- | --- | --- |",
+        *(_client_line(key, schema) for key, schema in client_settings().items()),
+        "",
+        "## The key",
+        "",
         (
             "The key is no setting. It comes from `REDRAFT_API_KEY` or `OPENAI_API_KEY`, or from your"
             " editor's secret store, and is held in memory alone. `REDRAFT_BASE_URL` (or"
@@ -58,11 +74,22 @@ def _line(row: Row) -> str:
     return f"| `{row.key}` | `{_json(default(row))}` | {row.doc} *({'; '.join(notes)})* |"
 
 
+def _client_line(key: str, schema: Mapping[str, Any]) -> str:
+    kind = " or ".join(f"`{c}`" for c in schema.get("enum", ())) or schema["type"]
+    notes = [kind] + ["not from a repository"] * (schema["scope"] == "machine")
+    name = key.removeprefix("redraft.")
+    doc = re.sub(r"`#(redraft\.)?(.+?)#`", r"`\2`", schema["markdownDescription"])
+    return f"| `{name}` | `{_json(schema['default'])}` | {doc} *({'; '.join(notes)})* |"
+
+
 def _json(value: object) -> str:
     return json.dumps(dict(value) if isinstance(value, Mapping) else value)
 
 
-FILES: Mapping[Path, Callable[[], str]] = {ROOT / "docs" / "settings.md": settings_page}
+FILES: Mapping[Path, Callable[[], str]] = {
+    ROOT / "docs" / "settings.md": settings_page,
+    MANIFEST: manifest,
+}
 
 if __name__ == "__main__":
     for path, make in FILES.items():

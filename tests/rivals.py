@@ -119,6 +119,9 @@ class Several:
     async def generate(self, *_: Any) -> NoDraft:
         return NoDraft("nothing is written from scratch")
 
+    async def merge(self, *_: Any) -> NoDraft:
+        return NoDraft("nothing is merged")
+
 
 def write(folder: Path) -> Path:
     """The project on disk; the file with the function."""

@@ -29,32 +29,35 @@ from redraft.core.events import (
     Event,
     EvidenceFound,
     Stopped,
-    Working,
 )
 from redraft.core.evidence import Evidence
 from redraft.core.function import Function
-from redraft.core.ports import Gate, Language, Linter, Policy
+from redraft.core.ports import Gate, History, Language, Linter, Policy
 from redraft.core.proposal import Proposal
-from redraft.core.reproduce import reconcile
 from redraft.core.review import Review
 from redraft.core.secret import Secret
 from redraft.core.task import Context, Project, Task, TestSelection
 from redraft.core.text import Document
-from redraft.core.trajectory import Step, Trajectory
 from redraft.journal.journal import Journal
 from redraft.run import Run
 from redraft.settings import Settings
 from redraft.settle import settle
-from redraft.sides import Meeting, between, cancelled, differences, side, streaming, weighed
+from redraft.sides import (
+    Stops,
+    cancelled,
+    differences,
+    first_critique,
+    merged,
+    proposals,
+    weighed,
+)
 from redraft.strategies import STRATEGIES
-from redraft.strategies.moves import original, reproduce
+from redraft.strategies.moves import original
 
 if TYPE_CHECKING:
     from redraft.gates.tests import TestGate
 
 OnEvent = Callable[[Event], None]
-_HEAD_START = 0.03
-"""Seconds by which a model's request goes before the tests; a connection takes less."""
 _reading = threading.Lock()
 """What a language remembers of a project is read by one thread at a time."""
 
@@ -153,7 +156,7 @@ class Assistant:
     async def critique(self, task: Task, on_event: OnEvent = _ignore) -> Review:
         """What is to be said of the user's own code; the tests run while the critic reads."""
         run = self._run(task, rewrites=False)
-        critique, baseline = await self._first_critique(run, on_event)
+        critique, baseline = await first_critique(run, on_event)
         return run.review(critique, baseline, _stop_of(critique), critique.reason)
 
     async def propose(
@@ -164,15 +167,40 @@ class Assistant:
         on_event: OnEvent = _ignore,
     ) -> Review:
         """One rewrite of the wanted kind, tested.  ``critique`` spares a call where there is one."""
-        return await self._proposals(task, (kind,), critique, on_event)
+        return await proposals(self._run(task), (kind,), critique, on_event, self._looking, Stops())
 
     async def compare(
-        self, task: Task, critique: Critique | None = None, on_event: OnEvent = _ignore
+        self,
+        task: Task,
+        critique: Critique | None = None,
+        on_event: OnEvent = _ignore,
+        stops: Stops | None = None,
     ) -> Review:
-        """One critique, then a refined and a redrafted version, made and tested side by side."""
-        return await self._proposals(
-            task, (Suggestion.REFINE, Suggestion.REDRAFT), critique, on_event
+        """One critique, then a refined and a redrafted version, made and tested side by side.
+
+        By ``stops`` one side can be ended while the other goes on.
+        """
+        kinds = (Suggestion.REFINE, Suggestion.REDRAFT)
+        return await proposals(
+            self._run(task), kinds, critique, on_event, self._looking, stops or Stops()
         )
+
+    async def merge(
+        self,
+        task: Task,
+        pair: tuple[Draft, Draft],
+        critique: Critique,
+        on_event: OnEvent = _ignore,
+    ) -> Review:
+        """One version out of two, made by a model and tested like any other.
+
+        Raises:
+            BadInput: there is no model.
+        """
+        run = self._run(task)
+        if run.policy.name != "chat":
+            raise BadInput("Merging two versions takes a model; choose one, then ask again.")
+        return await merged(run, pair, critique, on_event, self._looking)
 
     async def fix(
         self, task: Task, strategy: str | None = None, on_event: OnEvent = _ignore, seed: int = 0
@@ -211,16 +239,16 @@ class Assistant:
                 or f"The run stopped before the first critique: {stopped.reason.value}."
             )
             critique = Critique.could_not_tell(reason)
-        proposals: tuple[Proposal, ...] = ()
+        made: tuple[Proposal, ...] = ()
         if chosen is not None and chosen.evidence and chosen.draft.kind is not DraftKind.ORIGINAL:
             kind = chosen.draft.kind
             asked = None if kind is DraftKind.GENERATE else Suggestion(kind.value)
             behaviour = await differences(run, original(task), chosen.draft, self._looking)
-            proposals = (run.proposal(chosen.draft, asked, chosen.evidence, behaviour),)
+            made = (run.proposal(chosen.draft, asked, chosen.evidence, behaviour),)
         return run.review(
-            *(critique, baseline, stopped.reason, stopped.detail, proposals),
+            *(critique, baseline, stopped.reason, stopped.detail, made),
             strategy=name,
-            outline="" if proposals else outline,
+            outline="" if made else outline,
         )
 
     async def settle(
@@ -243,6 +271,16 @@ class Assistant:
         """How the user's own code does in its tests; nobody is asked for an opinion."""
         return await self._run(task, policy="repair").gate.baseline(task)
 
+    def locate(
+        self, document: Document, test: str, bounds: Sequence[Path] = ()
+    ) -> tuple[Path, int] | None:
+        """File and 0-based line of a test that evidence about a document names; runs nothing."""
+        language = self.language(document.uri)
+        if language is None or document.path is None:
+            return None
+        project = language.project(document.path, bounds)
+        return language.locate(test, project) if project is not None else None
+
     async def close(self) -> None:
         """Let go of the model's connections, the processes that are kept warm, the journal."""
         for gate in self._gates.values():
@@ -252,73 +290,6 @@ class Assistant:
 
     # -- how they are served ----------------------------------------------------------------
 
-    async def _first_critique(
-        self, run: Run, on_event: OnEvent, critique: Critique | None = None
-    ) -> tuple[Critique, Evidence]:
-        own = original(run.task)
-        tests = _tests_beside(run) if critique is None else run.gate.baseline(run.task)
-        testing = asyncio.ensure_future(tests)
-        try:
-            if critique is None:
-                on_event(Working("Reading the function"))
-                read = await run.policy.critique(
-                    run.task, own, None, streaming(on_event, "Reading the function")
-                )
-                critique = await reproduce(run.task, own, read, run.gate)
-                baseline = await testing
-                critique = reconcile(critique, baseline)
-            else:
-                baseline = await testing
-        finally:
-            await cancelled(testing)
-        on_event(EvidenceFound(own, baseline, 0))
-        on_event(CritiqueMade(own, critique, 0))
-        return critique, baseline
-
-    async def _proposals(
-        self,
-        task: Task,
-        kinds: Sequence[Suggestion],
-        given: Critique | None,
-        on_event: OnEvent,
-    ) -> Review:
-        run = self._run(task)
-        critique, baseline = await self._first_critique(run, on_event, given)
-        if critique.suggestion is Suggestion.COULD_NOT_TELL and critique.unusable:
-            missing = dict.fromkeys(kinds, critique.reason)
-            return run.review(
-                critique, baseline, StopReason.UNUSABLE, critique.reason, missing=missing
-            )
-        start = Trajectory().add(Step(original(task), critique, baseline))
-        meeting = Meeting(len(kinds))
-        sides = [
-            asyncio.ensure_future(
-                side(run, start, kind, critique, on_event, meeting, self._looking)
-            )
-            for kind in kinds
-        ]
-        comparing = asyncio.ensure_future(between(run, meeting, self._looking))
-        try:
-            made = await asyncio.gather(*sides)
-            apart = await comparing
-        finally:
-            await cancelled(*sides, comparing)
-        proposals = [p for p in made if isinstance(p, Proposal)]
-        missing = {
-            kind: result.reason
-            for kind, result in zip(kinds, made, strict=True)
-            if isinstance(result, NoDraft)
-        }
-        unusable = [r for r in made if isinstance(r, NoDraft) and r.unusable]
-        stop = StopReason.UNUSABLE if unusable and not proposals else StopReason.DONE
-        detail = unusable[0].reason if unusable else "; ".join(missing.values())
-        outline = next((r.outline for r in made if isinstance(r, NoDraft) and r.outline), "")
-        return run.review(
-            *(critique, baseline, stop, detail, tuple(proposals), missing),
-            between=apart,
-            outline="" if proposals else outline,
-        )
-
     def _run(self, task: Task, policy: str | None = None, *, rewrites: bool = True) -> Run:
         if rewrites and task.function.broken:
             # the parser may have cut it short, and an edit of half a function is damage
@@ -327,7 +298,11 @@ class Assistant:
             )
         language = self._language(task.function.language)
         limits = self.settings.limits
-        budget = Budget(Limits(limits.calls, limits.tokens, limits.seconds), self._clock)
+        budget = Budget(
+            Limits(limits.calls, limits.tokens, limits.seconds),
+            self._clock,
+            self.settings.model.prices,
+        )
         gate = self._gate(language)
         name = policy or self._connection.policy
         thinker = self._policy(name, gate, language, budget)
@@ -368,6 +343,11 @@ class Assistant:
         return self.settings.gate.differences_seconds
 
     @property
+    def history(self) -> History | None:
+        """What was asked and answered; None where there is no place to keep it."""
+        return self._journal.history
+
+    @property
     def policy(self) -> str:
         """The policy that requests are served by: ``chat`` or ``repair``."""
         return self._connection.policy
@@ -382,9 +362,3 @@ def _stop_of(critique: Critique) -> StopReason:
     if critique.suggestion is Suggestion.COULD_NOT_TELL:
         return StopReason.UNUSABLE if critique.unusable else StopReason.COULD_NOT_TELL
     return StopReason.PASSED if critique.suggestion is Suggestion.PASS else StopReason.DONE
-
-
-async def _tests_beside(run: Run) -> Evidence:
-    """The baseline, begun when the model's request is out: starting processes holds up the loop."""
-    await asyncio.sleep(_HEAD_START)
-    return await run.gate.baseline(run.task)

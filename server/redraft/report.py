@@ -47,6 +47,7 @@ def review_data(review: Review, function: Function) -> Data:
             "output_tokens": review.usage.output_tokens,
             "estimated": review.usage.estimated,
             "seconds": round(review.seconds, 3),
+            "cost": None if review.cost is None else round(review.cost, 6),
         },
         "policy": review.policy,
         "strategy": review.strategy,
@@ -108,11 +109,26 @@ def proposal_data(proposal: Proposal, function: Function) -> Data:
         "rivals": [_rival_data(rival, proposal) for rival in proposal.draft.rivals],
         "questions": [question_data(question) for question in proposal.draft.questions],
         "evidence": evidence_data(proposal.evidence, function),
+        "change": _change_data(proposal),
+        "seconds": round(proposal.seconds, 3),
         "wins": proposal.wins,
         "why": proposal.why,
         "method_changed": proposal.method_changed,
         "function_hash": proposal.function_hash,
         "document_version": proposal.document_version,
+    }
+
+
+def _change_data(proposal: Proposal) -> Data:
+    added, removed = proposal.lines_changed
+    before, after = proposal.complexity or (None, None)
+    return {
+        "added": added,
+        "removed": removed,
+        "lines_before": proposal.before.count("\n") + 1,
+        "lines_after": proposal.draft.source.count("\n") + 1,
+        "complexity_before": before,
+        "complexity_after": after,
     }
 
 

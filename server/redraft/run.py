@@ -38,15 +38,18 @@ class Run:
         asked: Suggestion | None,
         evidence: Evidence,
         behaviour: Behaviour | None = None,
+        seconds: float = 0.0,
     ) -> Proposal:
         """A draft with all that an apply must check, called what it is.
 
-        ``asked`` is the kind that was asked for, None for a version that nobody asked for.
+        ``asked`` is the kind that was asked for, None for a version that nobody asked for;
+        ``seconds`` is wall time from asking to the evidence.
         """
         task, function = self.task, self.task.function
         before, after = self.language.facts(task.source), self.language.facts(draft.source)
-        kind, changed = asked or Suggestion.REFINE, None
+        kind, changed, complexity = asked or Suggestion.REFINE, None, None
         if isinstance(before, SourceFacts) and isinstance(after, SourceFacts):
+            complexity = (before.complexity, after.complexity)
             changed = method_changed(before, after, task.source, draft.source)
             kind = kind_of(before, after, task.source, draft.source)
         # Both sides of a comparison may come out as one kind: what was asked keeps them apart.
@@ -70,6 +73,8 @@ class Run:
             method_changed=changed,
             asked=asked,
             behaviour=behaviour,
+            complexity=complexity,
+            seconds=seconds,
         )
 
     def review(
@@ -107,4 +112,5 @@ class Run:
             model=self.model_name(),
             between=between,
             outline=outline,
+            cost=self.budget.cost,
         )

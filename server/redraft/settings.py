@@ -47,7 +47,7 @@ class EditorOptions:
     on_save_delay: float = 0.5
     on_save_budget: int = 60
     code_lens: bool = True
-    diagnostics: bool = True
+    points: str = "diagnostics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,8 @@ ROWS: tuple[Row, ...] = (
     Row("model.extra_body", "json", "Extra fields of every request's body.", repository=False),
     Row("model.read_timeout", "number", "Seconds to wait for the next piece of a reply.", least=1, repository=False),
     Row("model.max_attempts", "integer", "Attempts at one call when the server is busy or out of reach.", least=1, repository=False),
+    Row("model.input_price", "number", "Money per million input tokens, for the cost shown; none is shown without.", least=0, optional=True, repository=False),
+    Row("model.output_price", "number", "Money per million output tokens.", least=0, optional=True, repository=False),
     Row("model.sampling.temperature", "number", "Sampling temperature; null leaves it to the server.", least=0, optional=True),
     Row("model.sampling.top_p", "number", "Nucleus sampling; null leaves it to the server.", least=0, optional=True),
     Row("model.sampling.max_output_tokens", "integer", "Tokens that one reply may have.", least=16, optional=True),
@@ -119,12 +121,12 @@ ROWS: tuple[Row, ...] = (
     Row("gate.processes", "integer", "Processes that the tests may start.", least=8),
     Row("gate.floor", "list", "What the sandbox must keep in check; where it cannot, tests are disabled, never run without.", choices=FLOORS, repository=False),
     Row("gate.level", "string", "The isolation level that tests run in: the best that works here, or one by its name.", choices=LEVELS, repository=False),
-    Row("journal.path", "string", "The file in which Redraft remembers which test runs what; in your data folder when empty.", repository=False),
+    Row("journal.path", "string", "The file in which Redraft remembers which test runs what, and what you asked and were answered; in your data folder when empty.", repository=False),
     Row("editor.on_save", "string", "Critique on save: not at all, the functions that changed, or all.", choices=("off", "changed", "all")),
     Row("editor.on_save_delay", "number", "Seconds of quiet after a save before a critique starts.", least=0),
     Row("editor.on_save_budget", "integer", "Critiques an hour that saving may start.", least=1),
     Row("editor.code_lens", "boolean", "Show the verdict above the function."),
-    Row("editor.diagnostics", "boolean", "Show a critique's points on the lines they quote."),
+    Row("editor.points", "string", "How a critique's points are shown on the lines they quote: as diagnostics, as comment threads (in VS Code; other editors show none), or not at all.", choices=("diagnostics", "comments", "off")),
 )  # fmt: skip
 
 _BY_KEY = {row.key: row for row in ROWS}

@@ -3,37 +3,76 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from redraft.core.behaviour import Behaviour
+from redraft.core.budget import StopReason
 from redraft.core.critique import Critique, Suggestion
 from redraft.core.draft import Draft, NoDraft
-from redraft.core.events import DraftMade, Event, EvidenceFound, Working
+from redraft.core.events import (
+    CritiqueMade,
+    DraftMade,
+    Event,
+    EvidenceFound,
+    SideDone,
+    Working,
+)
 from redraft.core.evidence import Evidence
 from redraft.core.ports import OnText
 from redraft.core.proposal import Proposal
-from redraft.core.trajectory import Trajectory
+from redraft.core.reproduce import reconcile
+from redraft.core.review import Review
+from redraft.core.trajectory import Step, Trajectory
 from redraft.run import Run
-from redraft.strategies.moves import original, weigh
+from redraft.strategies.moves import original, reproduce, weigh
 
 OnEvent = Callable[[Event], None]
+
+
+_HEAD_START = 0.03
+"""Seconds by which a model's request goes before the tests; a connection takes less."""
+STOPPED = "You stopped it."
+
+
+class Stops:
+    """By which somebody else ends one side of a request while the other goes on."""
+
+    def __init__(self) -> None:
+        self._sides: dict[Suggestion, asyncio.Future[Proposal | NoDraft]] = {}
+        self._early: set[Suggestion] = set()
+
+    def stop(self, kind: Suggestion) -> bool:
+        """Begin to stop one side; False when it has ended already."""
+        made = self._sides.get(kind)
+        if made is None:
+            self._early.add(kind)
+            return True
+        return made.cancel()
+
+    def began(self, kind: Suggestion, made: asyncio.Future[Proposal | NoDraft]) -> None:
+        """A side is being made."""
+        self._sides[kind] = made
+        if kind in self._early:
+            made.cancel()
 
 
 class Meeting:
     """Where the sides of a comparison leave their drafts, for whoever compares them."""
 
-    def __init__(self, sides: int) -> None:
-        self._missing = sides
+    def __init__(self, sides: Sequence[Suggestion]) -> None:
+        self._missing = set(sides)
         self._drafts: dict[Suggestion, Draft] = {}
         self._complete = asyncio.Event()
 
     def come(self, kind: Suggestion, made: Draft | NoDraft) -> None:
-        """One side is done, with a draft or without."""
+        """One side is done, with a draft or without; what it says first counts."""
+        if kind not in self._missing:
+            return
         if isinstance(made, Draft):
             self._drafts[kind] = made
-        self._missing -= 1
-        if self._missing <= 0:
+        self._missing.discard(kind)
+        if not self._missing:
             self._complete.set()
 
     async def all(self) -> tuple[Draft, ...]:
@@ -46,6 +85,108 @@ class Meeting:
         )
 
 
+async def first_critique(
+    run: Run, on_event: OnEvent, critique: Critique | None = None
+) -> tuple[Critique, Evidence]:
+    """What is to be said of the user's own code, and how it does in its tests.
+
+    The tests run while the critic reads; ``critique`` spares the reading.
+    """
+    own = original(run.task)
+    tests = _tests_beside(run) if critique is None else run.gate.baseline(run.task)
+    testing = asyncio.ensure_future(tests)
+    try:
+        if critique is None:
+            on_event(Working("Reading the function"))
+            read = await run.policy.critique(
+                run.task, own, None, streaming(on_event, "Reading the function")
+            )
+            critique = await reproduce(run.task, own, read, run.gate)
+            baseline = await testing
+            critique = reconcile(critique, baseline)
+        else:
+            baseline = await testing
+    finally:
+        await cancelled(testing)
+    on_event(EvidenceFound(own, baseline, 0))
+    on_event(CritiqueMade(own, critique, 0))
+    return critique, baseline
+
+
+async def _tests_beside(run: Run) -> Evidence:
+    """The baseline, begun when the model's request is out: starting processes holds up the loop."""
+    await asyncio.sleep(_HEAD_START)
+    return await run.gate.baseline(run.task)
+
+
+async def proposals(
+    run: Run,
+    kinds: Sequence[Suggestion],
+    given: Critique | None,
+    on_event: OnEvent,
+    seconds: float,
+    stops: Stops,
+) -> Review:
+    """One critique, then a version of each kind, made and tested side by side.
+
+    Each side is told of as soon as it is done (``SideDone``).  ``seconds`` are
+    for what a version does otherwise than the code.
+    """
+    critique, baseline = await first_critique(run, on_event, given)
+    if critique.suggestion is Suggestion.COULD_NOT_TELL and critique.unusable:
+        missing = dict.fromkeys(kinds, critique.reason)
+        return run.review(critique, baseline, StopReason.UNUSABLE, critique.reason, missing=missing)
+    start = Trajectory().add(Step(original(run.task), critique, baseline))
+    meeting = Meeting(kinds)
+
+    async def done(kind: Suggestion) -> Proposal | NoDraft:
+        making = asyncio.ensure_future(side(run, start, kind, critique, on_event, meeting, seconds))
+        stops.began(kind, making)
+        made = await _ended(making)
+        meeting.come(kind, NoDraft(STOPPED))  # a side that was stopped has not said so
+        on_event(SideDone(kind, made))
+        return made
+
+    sides = [asyncio.ensure_future(done(kind)) for kind in kinds]
+    comparing = asyncio.ensure_future(between(run, meeting, seconds))
+    try:
+        made = await asyncio.gather(*sides)
+        apart = await comparing
+    finally:
+        await cancelled(*sides, comparing)
+    return _review(run, critique, baseline, dict(zip(kinds, made, strict=True)), apart)
+
+
+async def _ended(making: asyncio.Future[Proposal | NoDraft]) -> Proposal | NoDraft:
+    """What a side came to, when somebody stopped it too."""
+    try:
+        await asyncio.wait({making})
+    finally:
+        await cancelled(making)
+    return NoDraft(STOPPED) if making.cancelled() else making.result()
+
+
+def _review(
+    run: Run,
+    critique: Critique,
+    baseline: Evidence,
+    made: Mapping[Suggestion, Proposal | NoDraft],
+    apart: Behaviour | None,
+) -> Review:
+    proposed = [p for p in made.values() if isinstance(p, Proposal)]
+    none = {kind: result for kind, result in made.items() if isinstance(result, NoDraft)}
+    missing = {kind: result.reason for kind, result in none.items()}
+    unusable = [r for r in none.values() if r.unusable]
+    stop = StopReason.UNUSABLE if unusable and not proposed else StopReason.DONE
+    detail = unusable[0].reason if unusable else "; ".join(missing.values())
+    outline = next((r.outline for r in none.values() if r.outline), "")
+    return run.review(
+        *(critique, baseline, stop, detail, tuple(proposed), missing),
+        between=apart,
+        outline="" if proposed else outline,
+    )
+
+
 async def side(
     run: Run,
     start: Trajectory,
@@ -56,23 +197,49 @@ async def side(
     seconds: float,
 ) -> Proposal | NoDraft:
     """One version of the wanted kind; ``seconds`` are for what it does otherwise than the code."""
+    began = run.budget.seconds
     made: Draft | NoDraft = NoDraft("")
     try:
         spent = run.budget.spent()
         if spent is not None:
             return NoDraft(f"The budget is spent ({spent.value}).")
         verb = "Refining" if kind is Suggestion.REFINE else "Redrafting"
-        on_event(Working(verb))
-        made = await run.policy.regenerate(run.task, start, kind, streaming(on_event, verb))
+        on_event(Working(verb, side=kind))
+        made = await run.policy.regenerate(run.task, start, kind, streaming(on_event, verb, kind))
     finally:
         meeting.come(kind, made)
-    on_event(DraftMade(made, 1))
+    on_event(DraftMade(made, 1, kind))
     if isinstance(made, NoDraft):
         return made
     weighing = weigh(run.task, made, run.gate, critique.points)
     evidence, behaviour = await weighed(run, made, weighing, seconds)
+    on_event(EvidenceFound(made, evidence, 1, kind))
+    return run.proposal(made, kind, evidence, behaviour, run.budget.seconds - began)
+
+
+async def merged(
+    run: Run, pair: tuple[Draft, Draft], critique: Critique, on_event: OnEvent, seconds: float
+) -> Review:
+    """One version out of two, tested like any other."""
+    baseline = await run.gate.baseline(run.task)
+    points = critique.points
+    steps = [
+        Step(original(run.task), critique, baseline),
+        *[Step(draft, None, await weigh(run.task, draft, run.gate, points)) for draft in pair],
+    ]
+    on_event(Working("Merging"))
+    made = await run.policy.merge(
+        run.task, Trajectory(tuple(steps)), streaming(on_event, "Merging")
+    )
+    on_event(DraftMade(made, 1))
+    if isinstance(made, NoDraft):
+        stop = StopReason.UNUSABLE if made.unusable else StopReason.NO_DRAFT
+        return run.review(critique, baseline, stop, made.reason)
+    weighing = weigh(run.task, made, run.gate, points)
+    evidence, behaviour = await weighed(run, made, weighing, seconds)
     on_event(EvidenceFound(made, evidence, 1))
-    return run.proposal(made, kind, evidence, behaviour)
+    proposal = run.proposal(made, None, evidence, behaviour, run.budget.seconds)
+    return run.review(critique, baseline, StopReason.DONE, proposals=(proposal,))
 
 
 async def between(run: Run, meeting: Meeting, seconds: float) -> Behaviour | None:
@@ -102,11 +269,11 @@ async def differences(run: Run, before: Draft, after: Draft, seconds: float) -> 
     return await run.gate.differences(run.task, before, after, seconds) if seconds > 0 else None
 
 
-def streaming(on_event: OnEvent, what: str) -> OnText:
+def streaming(on_event: OnEvent, what: str, side: Suggestion | None = None) -> OnText:
     """Tells of a model's output as it comes."""
 
     def on_text(text: str) -> None:
-        on_event(Working(what, text))
+        on_event(Working(what, text, side))
 
     return on_text
 

@@ -276,7 +276,9 @@ class Editor:
             if version is not None and version != self.versions[change.text_document.uri]:
                 return False
             wanted += [(change.text_document.uri, e) for e in change.edits]
-        for uri, one in wanted:
+        # every edit is about the text as it was: the last one first, so that none moves another
+        wanted.sort(key=lambda pair: (pair[1].range.start.line, pair[1].range.start.character))
+        for uri, one in reversed(wanted):
             text = self.texts[uri]
             start, end = self.index(text, one.range.start), self.index(text, one.range.end)
             self._edit(uri, start, end, one.new_text)

@@ -26,6 +26,7 @@ from redraft.core.review import Review
 from redraft.core.secret import Secret
 from redraft.core.task import Project, Task
 from redraft.core.text import digest
+from redraft.journal.journal import Journal
 from redraft.languages import LANGUAGES
 from redraft.settings import Settings
 
@@ -45,6 +46,7 @@ class FakeAssistant:
         self.policy = "chat" if key or settings.policy == "chat" else "repair"
         self.model_name = settings.model.model
         self.language = LANGUAGES["python"]()
+        self.history = Journal(settings.journal, environment).history
         note(f"made: {settings.policy} rounds={settings.loop.rounds} key={bool(key)}")
 
     async def task(self, document: Any, function: Any, **more: Any) -> Task:
@@ -88,10 +90,14 @@ class FakeAssistant:
     async def propose(self, task: Task, kind: Any, critique: Any, on_event: Any) -> Review:
         return await self._propose(task, (kind,), critique, on_event)
 
-    async def compare(self, task: Task, critique: Any, on_event: Any) -> Review:
+    async def compare(self, task: Task, critique: Any, on_event: Any, stops: Any) -> Review:
         return await self._propose(
             task, (Suggestion.REFINE, Suggestion.REDRAFT), critique, on_event
         )
+
+    async def baseline(self, task: Task) -> Evidence:
+        note(f"baseline: {task.function.qualname}")
+        return Evidence(Outcome.PASSED, passed=("t.py::test_b",), ran=1, total=1)
 
     async def fix(self, task: Task, strategy: str | None, on_event: Any) -> Review:
         if strategy == "no_such":

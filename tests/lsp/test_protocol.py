@@ -134,7 +134,7 @@ async def test_a_crash_in_one_handler_is_answered_and_the_next_one_works(
     def crash(*_: Any) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(lens, "lens_command", crash)
+    monkeypatch.setattr(lens, "lens_commands", crash)
     params = {"textDocument": {"uri": "untitled:a"}}
     wire.give("textDocument/codeLens", id=5, params=params)
     error = (await wire.answer(5))["error"]

@@ -25,6 +25,18 @@ class Usage:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Money per million tokens, in whatever currency the user thinks in."""
+
+    input: float
+    output: float
+
+    def of(self, usage: Usage) -> float:
+        """What some usage costs."""
+        return (usage.input_tokens * self.input + usage.output_tokens * self.output) / 1_000_000
+
+
 class StopReason(str, Enum):
     """Why a run ended."""
 
@@ -62,6 +74,7 @@ class Budget:
 
     limits: Limits
     clock: Callable[[], float]
+    prices: Prices | None = None
     used: Usage = field(default_factory=Usage)
     reserved: int = 0
     started: float = field(init=False)
@@ -73,6 +86,11 @@ class Budget:
     def seconds(self) -> float:
         """Wall seconds since the run began."""
         return self.clock() - self.started
+
+    @property
+    def cost(self) -> float | None:
+        """Money spent so far; None where no prices are known."""
+        return self.prices.of(self.used) if self.prices is not None else None
 
     @property
     def seconds_left(self) -> float | None:

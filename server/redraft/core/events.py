@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from redraft.core.budget import StopReason
-from redraft.core.critique import Critique
+from redraft.core.critique import Critique, Suggestion
 from redraft.core.draft import Draft, NoDraft
 from redraft.core.evidence import Evidence
+from redraft.core.proposal import Proposal
 
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """What is being done now, in a few words; ``text`` is model output as it streams."""
+    """What is being done now, in a few words; ``text`` is model output as it streams.
+
+    Here and below ``side`` is the kind that was asked for, where several are made at once.
+    """
 
     what: str
     text: str = ""
+    side: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class DraftMade:
 
     draft: Draft | NoDraft
     round: int
+    side: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,15 @@ class EvidenceFound:
     draft: Draft
     evidence: Evidence
     round: int
+    side: Suggestion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SideDone:
+    """One of several sides has all that it will have: it need not wait for the others."""
+
+    side: Suggestion
+    made: Proposal | NoDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +76,4 @@ class Stopped:
     detail: str = ""
 
 
-Event = Working | DraftMade | CritiqueMade | EvidenceFound | Chosen | Stopped
+Event = Working | DraftMade | CritiqueMade | EvidenceFound | SideDone | Chosen | Stopped

@@ -75,6 +75,8 @@ class SourceFacts:
     recursive: bool
     tree_hash: str
     """Hash of the syntax tree without positions, comments and formatting."""
+    complexity: int = 1
+    """Cyclomatic complexity (McCabe 1976, IEEE TSE SE-2(4)): one more than the places that branch."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ before ``CancelledError`` leaves it.
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from redraft.core.behaviour import Behaviour, Exploration, Race
 from redraft.core.budget import Budget
@@ -20,6 +20,7 @@ from redraft.core.draft import Draft, NoDraft
 from redraft.core.events import Event
 from redraft.core.evidence import Evidence, Observation
 from redraft.core.function import Function, SourceFacts, Unparsable
+from redraft.core.history import Dismissed, Run
 from redraft.core.question import Spread
 from redraft.core.task import Context, LintFact, Project, Task, TestSelection
 from redraft.core.testmap import TestMap
@@ -70,6 +71,9 @@ class Language(Protocol):
 
     def tests(self, document: Document, function: Function, project: Project) -> TestSelection:
         """The tests that can reach the function; reads files, runs nothing."""
+
+    def locate(self, test: str, project: Project) -> tuple[Path, int] | None:
+        """File and 0-based line of a test by the id that evidence names it by; runs nothing."""
 
 
 class Linter(Protocol):
@@ -144,6 +148,35 @@ class TestMaps(Protocol):
         """Lay newly recorded entries over the map; ``gone`` are tests that are no more.  Never raises."""
 
 
+class History(Protocol):
+    """What was asked and answered.  No method raises: losing it costs nothing else."""
+
+    def add(
+        self,
+        uri: str,
+        qualname: str,
+        hash_: str,
+        what: str,
+        instruction: str,
+        review: Mapping[str, Any],
+    ) -> None:
+        """Append one request with its answer."""
+
+    def chose(self, uri: str, proposal: str, choice: str) -> None:
+        """Append what the user did with a proposal: ``applied``."""
+
+    def runs(
+        self, uri: str | None = None, qualname: str | None = None, limit: int = 50
+    ) -> tuple[Run, ...]:
+        """The newest requests, newest first: of a function, of a document, or of all."""
+
+    def dismiss(self, hash_: str, point: str, place: str) -> None:
+        """The user will not hear a point of a function again."""
+
+    def dismissed(self, hash_: str) -> Dismissed:
+        """What was dismissed of a function that says just this."""
+
+
 class Model(Protocol):
     """How a chat model is reached.  Retry, budget and recording are models around models."""
 
@@ -178,6 +211,11 @@ class Policy(Protocol):
 
     async def generate(self, task: Task, on_text: OnText | None = None) -> Draft | NoDraft:
         """A first draft from the task alone (paper, step 0)."""
+
+    async def merge(
+        self, task: Task, trajectory: Trajectory, on_text: OnText | None = None
+    ) -> Draft | NoDraft:
+        """One draft that has what each of the two newest does better (CoCoEvo's crossover)."""
 
 
 class Strategy(Protocol):

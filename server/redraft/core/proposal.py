@@ -43,6 +43,10 @@ class Proposal:
     method_changed: bool | None = None
     asked: Suggestion | None = None
     behaviour: Behaviour | None = None
+    complexity: tuple[int, int] | None = None
+    """Cyclomatic complexity of the user's source and of the draft; None where it cannot be told."""
+    seconds: float = 0.0
+    """Wall seconds from asking for the draft to its evidence; 0 where nobody asked."""
 
     @property
     def relabelled(self) -> bool:
@@ -53,6 +57,12 @@ class Proposal:
     def diff(self) -> str:
         """A unified diff of the function, at column 0."""
         return unified_diff(self.before, self.draft.source, self.qualname)
+
+    @property
+    def lines_changed(self) -> tuple[int, int]:
+        """Lines that the draft adds, and lines that it takes away."""
+        body = self.diff.split("\n")[2:]
+        return sum(s.startswith("+") for s in body), sum(s.startswith("-") for s in body)
 
 
 def unified_diff(before: str, after: str, name: str) -> str:

@@ -22,7 +22,8 @@ class Review:
     says for each kind without a proposal why there is none.  ``seconds`` is
     wall time; ``between`` is how the refined and the redrafted version compare
     on inputs, where there are both; ``outline`` is source to start from by hand where no
-    version is to be had and the policy has one; ``policy``, ``strategy`` and ``model`` say who did it.
+    version is to be had and the policy has one; ``policy``, ``strategy`` and ``model`` say who did it; ``cost`` is in
+    money, None where no prices are known.
     """
 
     critique: Critique
@@ -39,6 +40,7 @@ class Review:
     model: str = ""
     between: Behaviour | None = None
     outline: str = ""
+    cost: float | None = None
 
     @property
     def verdict(self) -> Suggestion:

@@ -10,7 +10,7 @@ from redraft.journal.options import JournalOptions
 from redraft.journal.place import journal_path
 
 if TYPE_CHECKING:
-    from redraft.core.ports import TestMaps
+    from redraft.core.ports import History, TestMaps
     from redraft.journal.store import Store
 
 
@@ -29,14 +29,31 @@ class Journal:
     @property
     def test_maps(self) -> TestMaps | None:
         """Which test runs what; None where there is no place to keep it."""
+        store = self._opened()
+        if store is None:
+            return None
+        from redraft.journal.testmaps import JournalTestMaps
+
+        return JournalTestMaps(store)
+
+    @property
+    def history(self) -> History | None:
+        """What was asked and answered; None where there is no place to keep it."""
+        store = self._opened()
+        if store is None:
+            return None
+        from redraft.journal.runs import JournalRuns
+
+        return JournalRuns(store)
+
+    def _opened(self) -> Store | None:
         if self.path is None:
             return None
         from redraft.journal.store import Store
-        from redraft.journal.testmaps import JournalTestMaps
 
         if self._store is None:
             self._store = Store(self.path)
-        return JournalTestMaps(self._store)
+        return self._store
 
     def close(self) -> None:
         """Let go of the file."""

@@ -38,6 +38,35 @@ STEPS: Sequence[str] = (
         PRIMARY KEY (map, test)
     ) WITHOUT ROWID;
     """,
+    # 2: what was asked and answered, what the user did with it, what the user will not hear again.
+    """
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at REAL NOT NULL,
+        uri TEXT NOT NULL,
+        qualname TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        what TEXT NOT NULL,
+        instruction TEXT NOT NULL,
+        review TEXT NOT NULL
+    );
+    CREATE INDEX runs_of_a_function ON runs (uri, qualname, id);
+    CREATE TABLE choices (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at REAL NOT NULL,
+        uri TEXT NOT NULL,
+        proposal TEXT NOT NULL,
+        choice TEXT NOT NULL
+    );
+    CREATE INDEX choices_of_a_document ON choices (uri, proposal);
+    CREATE TABLE dismissed (
+        hash TEXT NOT NULL,
+        point TEXT NOT NULL,
+        place TEXT NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (hash, point)
+    ) WITHOUT ROWID;
+    """,
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
@@ -93,9 +95,16 @@ class Applying:
         except JsonRpcException as error:
             return ApplyResult(False, f"The editor refused the edit: {error}", placed.moved)
         if result.applied:
+            await self._remember(opened, proposal)
             return ApplyResult(True, None, placed.moved)
         reason = result.failure_reason or "the text may have changed meanwhile"
         return ApplyResult(False, f"The editor did not make the edit: {reason}.", placed.moved)
+
+    async def _remember(self, opened: Open, proposal: Proposal) -> None:
+        async with self._session.serving(opened) as assistant:
+            history = assistant.history
+            if history is not None:
+                await asyncio.to_thread(history.chose, opened.uri, proposal.id, "applied")
 
     async def apply_with_consent(self, uri: str, proposal: Proposal) -> ApplyResult:
         """Apply what is proven, ask about what is not, refuse what is worse."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+_NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,16 @@ class Abilities:
     registers_watching: bool = False
     lens_refresh: bool = False
     markdown_hover: bool = False
+    own_commands: bool = False
+    """It has commands of its own under our names, and shows what they find in its own way."""
+    news: bool = False
+    """It wants to be told what has changed and what is under way."""
 
     @staticmethod
-    def of(capabilities: types.ClientCapabilities) -> Abilities:
-        """Read them off an initialize request."""
+    def of(
+        capabilities: types.ClientCapabilities, options: Mapping[str, Any] = _NO_OPTIONS
+    ) -> Abilities:
+        """Read them off an initialize request, its ``initializationOptions`` included."""
 
         def has(path: str) -> bool:
             return bool(get_capability(capabilities, path, False))
@@ -75,6 +83,8 @@ class Abilities:
             lens_refresh=has("workspace.code_lens.refresh_support"),
             markdown_hover=types.MarkupKind.Markdown
             in (get_capability(capabilities, "text_document.hover.content_format") or ()),
+            own_commands=options.get("commands") is False,
+            news=options.get("news") is True,
         )
 
 
@@ -90,9 +100,11 @@ class Client:
         self.can = Abilities()
         self._background: set[asyncio.Future[Any]] = set()
 
-    def learn(self, capabilities: types.ClientCapabilities) -> None:
+    def learn(
+        self, capabilities: types.ClientCapabilities, options: Mapping[str, Any] = _NO_OPTIONS
+    ) -> None:
         """Take in what the editor said of itself."""
-        self.can = Abilities.of(capabilities)
+        self.can = Abilities.of(capabilities, options)
 
     def show(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """One sentence before the user's eyes."""

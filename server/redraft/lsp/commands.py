@@ -17,7 +17,8 @@ from redraft.lsp.applying import KEEP, Applying, chosen, nothing_safe
 from redraft.lsp.edits import objection
 from redraft.lsp.errors import Cancelled, as_answer
 from redraft.lsp.questions import Questions
-from redraft.lsp.requests import Requests, review_result, wanted_of
+from redraft.lsp.requests import Requests, wanted_of
+from redraft.lsp.results import review_result
 from redraft.lsp.session import Found, Session
 from redraft.lsp.words import in_one_line, shorten
 from redraft.lsp.work import Ask, Work
@@ -155,7 +156,7 @@ class Commands:
 
     async def dismiss(self, argument: Mapping[str, Any]) -> Any:
         """Take a point out of sight."""
-        return self._requests.dismissed(_params(ext.DismissParams, argument)).data()
+        return (await self._requests.dismissed(_params(ext.DismissParams, argument))).data()
 
     async def cancel(self, argument: Mapping[str, Any]) -> Any:
         """Stop the work on a function, on a document, or all of it; says how much there was."""

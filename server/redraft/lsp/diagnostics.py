@@ -94,7 +94,7 @@ class Diagnostics:
 
     def _of(self, opened: Open) -> list[types.Diagnostic]:
         language, memory = opened.language, self._session.memory
-        if not self._session.folder(opened).settings.editor.diagnostics:
+        if self._session.folder(opened).settings.editor.points != "diagnostics":
             return []
         if language is None or not memory.about(opened.uri):
             return []

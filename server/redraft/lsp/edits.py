@@ -7,6 +7,7 @@ moved is found again by its qualified name; one that changed is refused.
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 
 from lsprotocol import types
@@ -14,11 +15,15 @@ from lsprotocol import types
 from redraft.core.evidence import Outcome
 from redraft.core.function import Function
 from redraft.core.proposal import Proposal
-from redraft.core.text import Edit
+from redraft.core.text import Edit, Span
 from redraft.lsp.client import Abilities
 from redraft.lsp.documents import LiveText, Open
 from redraft.lsp.errors import Stale
 from redraft.lsp.words import twice
+
+_MATCHED = 4_000_000
+"""Lines before times lines after, beyond which a function is replaced in one piece: matching takes
+the square of their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +93,42 @@ def workspace_edit(
     With ``doubt`` (a reason not to trust it) an editor that can is told to have
     the user confirm.
     """
-    range_ = opened.positions.range(edit.span)
+    pieces = [(opened.positions.range(e.span), e.new) for e in hunks(opened.document.data, edit)]
+    plain = [types.TextEdit(range_, new) for range_, new in pieces]
     if not can.document_changes:
-        return types.WorkspaceEdit(changes={opened.uri: [types.TextEdit(range_, edit.new)]})
+        return types.WorkspaceEdit(changes={opened.uri: plain})
     identifier = types.OptionalVersionedTextDocumentIdentifier(opened.uri, opened.version)
     if not (can.annotations and label):
-        plain = types.TextDocumentEdit(identifier, [types.TextEdit(range_, edit.new)])
-        return types.WorkspaceEdit(document_changes=[plain])
-    annotated = types.AnnotatedTextEdit("redraft", range_, edit.new)
+        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, plain)])
+    annotated = [types.AnnotatedTextEdit("redraft", range_, new) for range_, new in pieces]
     annotation = types.ChangeAnnotation(label, bool(doubt), doubt or None)
     return types.WorkspaceEdit(
-        document_changes=[types.TextDocumentEdit(identifier, [annotated])],
+        document_changes=[types.TextDocumentEdit(identifier, annotated)],
         change_annotations={"redraft": annotation},
     )
+
+
+def hunks(data: bytes, edit: Edit) -> tuple[Edit, ...]:
+    """The same edit as one for each run of lines that differ, first to last.
+
+    What stays is not touched, so that the editor keeps its cursor, folds,
+    breakpoints and marks there.  The last one stands where an edit that changes
+    nothing would.
+    """
+    old = data[edit.span.start : edit.span.end].splitlines(keepends=True)
+    new = edit.new.encode("utf-8", "surrogatepass").splitlines(keepends=True)
+    if len(old) * len(new) > _MATCHED:
+        return (edit,)
+    starts = [edit.span.start]
+    for line in old:
+        starts.append(starts[-1] + len(line))
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    found = tuple(
+        Edit(Span(starts[a], starts[b]), b"".join(new[c:d]).decode("utf-8", "surrogatepass"))
+        for tag, a, b, c, d in matcher.get_opcodes()
+        if tag != "equal"
+    )
+    return found or (edit,)
 
 
 def objection(proposal: Proposal) -> str | None:

@@ -61,6 +61,8 @@ class Jobs:
     """Everything under way."""
 
     def __init__(self) -> None:
+        self.news: Callable[[], None] = lambda: None
+        """Called when work has begun or ended."""
         self._jobs: list[Job[Any]] = []
         self._waiters: dict[Hashable, asyncio.Task[Any]] = {}
 
@@ -164,8 +166,13 @@ class Jobs:
 
         job.task = asyncio.ensure_future(work())
         self._jobs.append(job)
-        job.task.add_done_callback(lambda _: self._jobs.remove(job))
+        job.task.add_done_callback(lambda _: self._over(job))
+        self.news()
         return job
+
+    def _over(self, job: Job[Any]) -> None:
+        self._jobs.remove(job)
+        self.news()
 
 
 async def _ended(task: asyncio.Task[Any]) -> None:

@@ -17,16 +17,32 @@ def target(opened: Open, function: Function) -> dict[str, object]:
     return {"uri": opened.uri, "qualname": function.qualname, "ordinal": function.ordinal}
 
 
-def lens_command(opened: Open, function: Function, known: Known | None) -> types.Command:
-    """What is written above a function, and what a click does."""
-    arguments = [target(opened, function)]
+def lens_commands(
+    opened: Open, function: Function, known: Known | None, *, own: bool
+) -> tuple[types.Command, ...]:
+    """What is written above a function, and what a click does.
+
+    Without commands of its ``own`` an editor gets one line alone: what the
+    verdict suggests.
+    """
+    where = target(opened, function)
     if known is None or known.critique is None:
-        return types.Command("Redraft: critique", "redraft.critique", None, arguments)
+        return (types.Command("Redraft: critique", "redraft.critique", None, [where]),)
     title = shorten(f"Redraft: {in_one_line(known.critique, known.baseline)}", 100)
     suggestion = known.critique.suggestion
-    if suggestion in (Suggestion.REFINE, Suggestion.REDRAFT):
-        return types.Command(title, f"redraft.{suggestion.value}", None, arguments)
-    return types.Command(title, "redraft.critique", None, [{**arguments[0], "fresh": True}])
+    rewrite = suggestion in (Suggestion.REFINE, Suggestion.REDRAFT)
+    if not own:
+        if rewrite:
+            return (types.Command(title, f"redraft.{suggestion.value}", None, [where]),)
+        return (types.Command(title, "redraft.critique", None, [{**where, "fresh": True}]),)
+    shown = types.Command(title, "redraft.showCritique", None, [where])
+    if not rewrite:
+        again = types.Command(
+            "critique again", "redraft.critique", None, [{**where, "fresh": True}]
+        )
+        return (shown, again)
+    one = types.Command(suggestion.value, f"redraft.{suggestion.value}", None, [where])
+    return (shown, types.Command("compare", "redraft.compare", None, [where]), one)
 
 
 class Lenses:
@@ -36,17 +52,21 @@ class Lenses:
         self._session = session
 
     def list(self, params: types.CodeLensParams) -> list[types.CodeLens]:
-        """One for every function of a document."""
+        """Those of every function of a document."""
         opened = self._session.documents.get(params.text_document.uri)
         if opened is None or opened.language is None:
             return []
         if not self._session.folder(opened).settings.editor.code_lens:
             return []
         memory, positions = self._session.memory, opened.positions
-        lenses = []
+        lenses: list[types.CodeLens] = []
+        own = self._session.client.can.own_commands
         for function in opened.language.functions(opened.document):
             start = positions.position(function.header.start)
             range_ = types.Range(start, start)
             known = memory.of(opened.uri, function)
-            lenses.append(types.CodeLens(range_, lens_command(opened, function, known)))
+            lenses += [
+                types.CodeLens(range_, command)
+                for command in lens_commands(opened, function, known, own=own)
+            ]
         return lenses

@@ -39,11 +39,14 @@ class Lifecycle:
     def initialize(self, params: types.InitializeParams) -> None:
         """Take in who the editor is; quick, because it waits for the answer."""
         session = self._session
-        session.client.learn(params.capabilities)
-        encoding = self._server.workspace.position_encoding
-        session.documents.encoding = Encoding(getattr(encoding, "value", encoding))
         options = params.initialization_options
         options = options if isinstance(options, Mapping) else {}
+        session.client.learn(params.capabilities, options)
+        if session.client.can.own_commands:
+            # two servers that declare one command make VS Code refuse the second (languageserver-node#333)
+            self._server.protocol.fm.commands.clear()
+        encoding = self._server.workspace.position_encoding
+        session.documents.encoding = Encoding(getattr(encoding, "value", encoding))
         session.trusted = options.get("trusted") is not False
         folders = list(params.workspace_folders or [])
         if not folders and params.root_uri:
@@ -58,6 +61,7 @@ class Lifecycle:
             await asyncio.wait_for(self._session.configuration.pull(), PATIENCE)
         self._session.settings_changed()
         self._session.settle()
+        self._services.activity()
         await self._register()
 
     async def shutdown(self) -> None:
@@ -123,6 +127,7 @@ class Lifecycle:
         for opened in self._session.documents:
             self._services.diagnostics.publish(opened.uri)
         self._session.client.refresh_lenses()
+        self._services.activity()
 
     # -- documents ----------------------------------------------------------------------------
 

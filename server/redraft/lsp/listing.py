@@ -138,7 +138,7 @@ class Listing:
         data = action.data
         chosen = self._chosen(data)
         found = self._found(data)
-        if data["command"] not in _REWRITES:
+        if data["command"] not in _REWRITES or self._session.client.can.own_commands:
             argument = {**target(found.open, found.function), **data["extra"]}
             action.command = types.Command(action.title, data["command"], None, [argument])
             return action

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from redraft.core.history import Dismissed
 from redraft.core.text import digest
 
 if TYPE_CHECKING:
@@ -20,11 +21,17 @@ if TYPE_CHECKING:
     from redraft.core.review import Review
 
 _UNKNOWN = "could_not_tell"
+_NOTHING = Dismissed()
 
 
 def point_id(point: Point) -> str:
     """A name for one point of a critique, the same in every answer that carries it."""
     return digest(f"{point.line}\0{point.quote}\0{point.message}")
+
+
+def place_id(point: Point) -> str:
+    """A name for the line that a point quotes, whatever it says of it."""
+    return digest(f"{point.line}\0{point.quote}")
 
 
 @dataclass
@@ -36,14 +43,28 @@ class Known:
     critique: Critique | None = None
     baseline: Evidence | None = None
     proposals: dict[Suggestion, Proposal] = field(default_factory=dict)
-    dismissed: set[str] = field(default_factory=set)
+    dismissed: Dismissed = _NOTHING
 
     @property
     def points(self) -> tuple[Point, ...]:
-        """The points that the user has not dismissed."""
+        """The points that the user has not dismissed.
+
+        A remark on a dismissed line is not made again in other words; what was
+        seen to go wrong there is, unless just that was dismissed.
+        """
         if self.critique is None:
             return ()
-        return tuple(p for p in self.critique.points if point_id(p) not in self.dismissed)
+        return tuple(p for p in self.critique.points if not self._hushed(p))
+
+    def dismiss(self, point: Point) -> None:
+        """Take a point out of sight."""
+        gone = self.dismissed
+        self.dismissed = Dismissed(gone.points | {point_id(point)}, gone.places | {place_id(point)})
+
+    def _hushed(self, point: Point) -> bool:
+        if point_id(point) in self.dismissed.points:
+            return True
+        return not point.reproduced and place_id(point) in self.dismissed.places
 
     @property
     def settled(self) -> Critique | None:
@@ -86,12 +107,16 @@ class Memory:
         if plain and (known.settled is None or review.critique.suggestion.value != _UNKNOWN):
             known.critique, known.baseline = review.critique, review.baseline
         for proposal in review.proposals:
-            self._proposals[(uri, proposal.id)] = proposal
+            self.offer(uri, proposal)
             if plain:
                 # offered to whoever asks the same again, under the name of what it is
                 known.proposals[proposal.asked or proposal.kind] = proposal
         self._bound()
         return known
+
+    def offer(self, uri: str, proposal: Proposal) -> None:
+        """A proposal can be applied by its id from now on."""
+        self._proposals[(uri, proposal.id)] = proposal
 
     def forget(self, uri: str, function: Function) -> bool:
         """Drop what is known of a function; whether anything was."""

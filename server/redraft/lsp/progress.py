@@ -10,6 +10,7 @@ from types import TracebackType
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from redraft.core.critique import Suggestion
 from redraft.core.events import Event, Working
 from redraft.core.function import Function
 from redraft.lsp.client import Client
@@ -49,7 +50,7 @@ class Progress:
         self._token: Token | None = None
         self._own: Token | None = None
         self._said = ""
-        self._text: dict[str, str] = {}
+        self._text: dict[tuple[str, Suggestion | None], str] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._over = False
 
@@ -87,7 +88,8 @@ class Progress:
         if self._partial is None:
             return
         if isinstance(event, Working) and event.text:
-            self._text[event.what] = self._text.get(event.what, "") + event.text
+            key = (event.what, event.side)
+            self._text[key] = self._text.get(key, "") + event.text
             if self._timer is None:
                 self._timer = asyncio.get_running_loop().call_later(GATHER, self._flush)
             return
@@ -117,9 +119,9 @@ class Progress:
             self._timer.cancel()
             self._timer = None
         texts, self._text = self._text, {}
-        for what, text in texts.items():
+        for (what, side), text in texts.items():
             if self._partial is not None:
-                self._send(self._partial, event_data(Working(what, text), self._function))
+                self._send(self._partial, event_data(Working(what, text, side), self._function))
 
     def _send(self, token: Token, value: object) -> None:
         self._client.notify(types.PROGRESS, types.ProgressParams(token, value))

@@ -47,7 +47,7 @@ def build(
     feature(types.CODE_ACTION_RESOLVE)(guarded(services.resolve_action))
     feature(types.TEXT_DOCUMENT_CODE_LENS)(guarded_now(services.list_lenses))
     feature(types.TEXT_DOCUMENT_HOVER)(guarded_now(services.hover))
-    for method in ext.METHODS:
+    for method in (name for name, row in ext.METHODS.items() if not row.told):
         feature(method)(guarded(_request(services, method)))
     for name in ext.COMMANDS:
         server.command(name)(_command(server, services, name))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from redraft.lsp import ext
 from redraft.lsp.session import Session
 
 if TYPE_CHECKING:
@@ -26,7 +28,9 @@ class Services:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        session.news += [self._publish, self._refresh]
+        session.news += [self._publish, self._refresh, self._changed]
+        session.jobs.news = self.activity
+        self._telling = False
 
     @cached_property
     def work(self) -> Work:
@@ -108,6 +112,23 @@ class Services:
     def hover(self, params: types.HoverParams) -> types.Hover | None:
         """The critique under the pointer."""
         return self.hovers.hover(params)
+
+    def activity(self) -> None:
+        """Tell the editor what is under way; what happens at once is told once."""
+        if not self.session.client.can.news or self._telling:
+            return
+        self._telling = True
+        asyncio.get_running_loop().call_soon(self._tell_activity)
+
+    def _tell_activity(self) -> None:
+        from redraft.lsp.results import activity
+
+        self._telling = False
+        self.session.client.notify(ext.ACTIVITY, activity(self.session, None).data())
+
+    def _changed(self, uri: str) -> None:
+        if self.session.client.can.news:
+            self.session.client.notify(ext.CHANGED, {"uri": uri})
 
     def _publish(self, uri: str) -> None:
         self.diagnostics.publish(uri)

@@ -79,6 +79,8 @@ class Session:
     trusted: bool = True
     usage: Usage = Usage()
     seconds: float = 0.0
+    cost: float | None = None
+    """Money, None as long as no prices are known."""
     news: list[Callable[[str], None]] = field(default_factory=list)
     """Called with a document's URI when what is known of its functions has changed."""
 
@@ -86,6 +88,7 @@ class Session:
         self.configuration = Configuration(self.client)
         self._services: dict[str | None, Service] = {}
         self._key: Secret | None = None
+        self._key_for: str | None = None
         self._settled = asyncio.Event()
 
     # -- finding ------------------------------------------------------------------------------
@@ -180,9 +183,11 @@ class Session:
         service = self._services.get(self.folder(opened).uri)
         return service.assistant.policy if service is not None else ""
 
-    def set_key(self, key: Secret | None) -> None:
-        """Another key for the model, in memory alone."""
-        self._key = key
+    def set_key(self, key: Secret | None, base_url: str | None = None) -> None:
+        """Another key for the model, in memory alone; with an address, for that one alone."""
+        if (key, base_url) == (self._key, self._key_for):
+            return
+        self._key, self._key_for = key, base_url
         self.retire(lambda _: True)
         self.start_over()
 
@@ -226,7 +231,10 @@ class Session:
     def _service(self, folder: Folder) -> Service:
         service = self._services.get(folder.uri)
         if service is None:
-            assistant = self.make(folder.settings, self._key, environment=self.environment)
+            # a key must not reach another address than the one that it was given for
+            fits = self._key_for in (None, folder.settings.model.base_url)
+            key = self._key if fits else None
+            assistant = self.make(folder.settings, key, environment=self.environment)
             service = self._services[folder.uri] = Service(folder.settings, assistant)
         return service
 
@@ -241,10 +249,12 @@ class Session:
         for listener in self.news:
             listener(uri)
 
-    def spent(self, usage: Usage, seconds: float) -> None:
+    def spent(self, usage: Usage, seconds: float, cost: float | None = None) -> None:
         """Add to what the session has cost."""
         self.usage = self.usage + usage
         self.seconds += seconds
+        if cost is not None:
+            self.cost = (self.cost or 0.0) + cost
 
     async def close(self) -> None:
         """Stop all work, and let go of everybody."""

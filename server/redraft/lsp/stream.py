@@ -11,21 +11,36 @@ from redraft.core.events import (
     DraftMade,
     Event,
     EvidenceFound,
+    SideDone,
     Stopped,
     Working,
 )
 from redraft.core.function import Function
-from redraft.report import critique_data, evidence_data
+from redraft.report import critique_data, evidence_data, proposal_data
 
 Data = dict[str, Any]
 
 
 def event_data(event: Event, function: Function) -> Data:
-    """One event; ``event`` says which."""
+    """One event; ``event`` says which, ``side`` of which version, where several are made."""
+    data = _data(event, function)
+    side = getattr(event, "side", None)
+    return {**data, "side": side.value} if side is not None else data
+
+
+def _data(event: Event, function: Function) -> Data:
     if isinstance(event, Working):
         return {"event": "working", "what": event.what, "text": event.text}
     if isinstance(event, DraftMade):
         return {"event": "draft", "round": event.round, "draft": draft_data(event.draft)}
+    if isinstance(event, SideDone):
+        if isinstance(event.made, NoDraft):
+            return {"event": "proposal", "proposal": None, "reason": event.made.reason}
+        return {
+            "event": "proposal",
+            "proposal": proposal_data(event.made, function),
+            "reason": "",
+        }
     if isinstance(event, CritiqueMade):
         data = critique_data(event.critique, function)
         draft = draft_data(event.draft)

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from redraft.core.budget import StopReason
 from redraft.core.critique import Critique, Suggestion
 from redraft.core.deciding import Wanted
 from redraft.core.errors import BadInput
+from redraft.core.events import Event, SideDone
+from redraft.core.evidence import Evidence
+from redraft.core.history import Dismissed
+from redraft.core.proposal import Proposal
 from redraft.core.review import Review
+from redraft.core.task import Task
+from redraft.core.text import Document
 from redraft.lsp.ext import Token
 from redraft.lsp.jobs import OnEvent, Subject
 from redraft.lsp.memory import Known
 from redraft.lsp.progress import Progress
+from redraft.lsp.results import review_result
 from redraft.lsp.session import Found, Session
+from redraft.sides import Stops
+
+if TYPE_CHECKING:
+    from redraft.app import Assistant
+
+_NOT_ASKED = Critique.could_not_tell("Nobody was asked for a critique.")
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is wanted: ``critique``, ``refine``, ``redraft``, ``compare``, ``fix`` or ``decide``.
+    """What is wanted: a key of ``TITLES``.
 
-    To decide is to go by what is ``wanted`` of a ``proposal`` (its id) and its rivals.
+    To decide is to go by what is ``wanted`` of a ``proposal`` (its id) and its
+    rivals; to merge is to make one of a ``pair``; to judge is to test a ``source``
+    that somebody else wrote.  ``critique`` is one that the user has edited.
     """
 
     what: str
@@ -29,6 +46,9 @@ class Ask:
     fresh: bool = False
     proposal: str = ""
     wanted: tuple[Wanted, ...] = ()
+    critique: Critique | None = None
+    pair: tuple[str, ...] = ()
+    source: str = ""
 
     def __str__(self) -> str:
         return self.what
@@ -36,7 +56,7 @@ class Ask:
     @property
     def plain(self) -> bool:
         """Whether the answer would be the same for everyone who asks."""
-        return not self.instruction and self.strategy is None
+        return not (self.instruction or self.strategy or self.critique)
 
 
 TITLES = {
@@ -46,6 +66,9 @@ TITLES = {
     "compare": "Redraft: comparing versions of",
     "fix": "Redraft: fixing",
     "decide": "Redraft: deciding on",
+    "merge": "Redraft: merging two versions of",
+    "judge": "Redraft: testing a version of",
+    "test": "Redraft: testing",
 }
 
 
@@ -59,6 +82,7 @@ class Work:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._stops: dict[Subject, Stops] = {}
 
     def known(self, found: Found) -> Known | None:
         """What is known of a function as it stands."""
@@ -104,44 +128,137 @@ class Work:
         stop = StopReason.PASSED if passed else StopReason.DONE
         return Review(known.settled, known.baseline, stop, "Known from before.")
 
+    def stop(self, of: Subject, kind: Suggestion) -> bool:
+        """End one side of a comparison under way; whether there was one."""
+        stops = self._stops.get(of)
+        return stops is not None and stops.stop(kind)
+
+    async def tested(
+        self, found: Found, work_done: Token | None = None, partial: Token | None = None
+    ) -> Evidence:
+        """How a function as it stands does in its tests, while the editor shows how far it is."""
+        session, ask = self._session, Ask("test")
+        title = f"{TITLES[ask.what]} {found.function.name}"
+        bar = Progress(session.client, session.jobs, title, found.function, work_done, partial)
+
+        async def start(_: OnEvent) -> Evidence:
+            document = found.open.document
+            async with session.serving(found.open) as assistant:
+                return await assistant.baseline(await self._task(assistant, found, document))
+
+        async with bar:
+            return await session.jobs.join(subject(found), ask, found.function.hash, start, bar)
+
+    async def _task(
+        self, assistant: Assistant, found: Found, document: Document, instruction: str = ""
+    ) -> Task:
+        session = self._session
+        return await assistant.task(
+            document,
+            found.function,
+            instruction=instruction,
+            trusted=session.trusted,
+            bounds=session.configuration.paths,
+        )
+
     async def _serve(self, found: Found, ask: Ask, on_event: OnEvent) -> Review:
         session, uri, function = self._session, found.open.uri, found.function
         document = found.open.document  # as it is now; the editor may go on typing
         async with session.serving(found.open) as assistant:
-            task = await assistant.task(
-                document,
-                function,
-                instruction=ask.instruction,
-                trusted=session.trusted,
-                bounds=session.configuration.paths,
-            )
+            task = await self._task(assistant, found, document, ask.instruction)
             known = session.memory.of(uri, function)
-            critique = known.settled if known is not None and ask.plain else None
-            plain = ask.plain
+            review = await self._ask(assistant, task, found, ask, known, on_event)
+            plain = ask.plain and ask.what not in ("merge", "judge")
             if ask.what == "decide":
-                before = self._asked_about(uri, ask, known)
-                review = await assistant.settle(task, before, ask.wanted, on_event)
-                plain = known is not None and before.proposals[0] in known.proposals.values()
-            elif ask.what == "critique":
-                review = await assistant.critique(task, on_event)
-            elif ask.what == "compare":
-                review = await assistant.compare(task, critique, on_event)
-            elif ask.what == "fix":
-                review = await assistant.fix(task, ask.strategy, on_event)
-            else:
-                review = await assistant.propose(task, Suggestion(ask.what), critique, on_event)
-        session.memory.learn(uri, function, review, plain=plain)
-        session.spent(review.usage, review.seconds)
+                plain = known is not None and self._proposal(uri, ask.proposal) in tuple(
+                    known.proposals.values()
+                )
+            learned = session.memory.learn(uri, function, review, plain=plain)
+            await self._remember(assistant, found, ask, review, learned)
+        session.spent(review.usage, review.seconds, review.cost)
         session.tell(uri)
         return review
 
+    async def _ask(
+        self,
+        assistant: Assistant,
+        task: Task,
+        found: Found,
+        ask: Ask,
+        known: Known | None,
+        on_event: OnEvent,
+    ) -> Review:
+        uri = found.open.uri
+        critique = ask.critique
+        if critique is None and known is not None and ask.plain:
+            critique = known.settled
+        if ask.what == "decide":
+            before = self._asked_about(uri, ask, known)
+            return await assistant.settle(task, before, ask.wanted, on_event)
+        if ask.what == "merge":
+            first, second = (self._proposal(uri, id_).draft for id_ in ask.pair)
+            said = critique or (known.critique if known is not None else None) or _NOT_ASKED
+            return await assistant.merge(task, (first, second), said, on_event)
+        if ask.what == "judge":
+            return await assistant.judge(task, ask.source)
+        if ask.what == "critique":
+            return await assistant.critique(task, on_event)
+        if ask.what == "compare":
+            return await self._compare(assistant, task, found, critique, on_event)
+        if ask.what == "fix":
+            return await assistant.fix(task, ask.strategy, on_event)
+        return await assistant.propose(task, Suggestion(ask.what), critique, on_event)
+
+    async def _compare(
+        self,
+        assistant: Assistant,
+        task: Task,
+        found: Found,
+        critique: Critique | None,
+        on_event: OnEvent,
+    ) -> Review:
+        def listen(event: Event) -> None:
+            if isinstance(event, SideDone) and isinstance(event.made, Proposal):
+                # the user may take it while the other side is still being made
+                self._session.memory.offer(found.open.uri, event.made)
+            on_event(event)
+
+        whose = subject(found)
+        stops = self._stops[whose] = Stops()
+        try:
+            return await assistant.compare(task, critique, listen, stops)
+        finally:
+            if self._stops.get(whose) is stops:
+                del self._stops[whose]
+
+    async def _remember(
+        self, assistant: Assistant, found: Found, ask: Ask, review: Review, known: Known
+    ) -> None:
+        """Into the journal, and out of it what the user will not hear again."""
+        history = assistant.history
+        if history is None:
+            return
+        function, data = found.function, review_result(found, review)
+
+        def keep() -> Dismissed:
+            history.add(
+                found.open.uri, function.qualname, function.hash, ask.what, ask.instruction, data
+            )
+            return history.dismissed(function.hash)
+
+        # another process may be writing, and the editor must not wait for it
+        known.dismissed = await asyncio.to_thread(keep)
+
+    def _proposal(self, uri: str, id_: str) -> Proposal:
+        proposal = self._session.memory.proposal(uri, id_)
+        if proposal is None:
+            raise BadInput(f"There is no proposal {id_} for {uri}; ask for one first.")
+        return proposal
+
     def _asked_about(self, uri: str, ask: Ask, known: Known | None) -> Review:
         """A proposal made earlier, with what is known of its function."""
-        proposal = self._session.memory.proposal(uri, ask.proposal)
-        if proposal is None:
-            raise BadInput(f"There is no proposal {ask.proposal} for {uri}; ask for one first.")
-        critique = known.critique if known is not None else None
-        critique = critique or Critique.could_not_tell("Nobody was asked for a critique.")
+        proposal = self._proposal(uri, ask.proposal)
+        critique = (known.critique if known is not None else None) or _NOT_ASKED
         baseline = known.baseline if known is not None else None
         chosen = proposal.id if proposal.wins else None
         return Review(critique, baseline, StopReason.DONE, proposals=(proposal,), chosen=chosen)

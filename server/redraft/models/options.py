@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from redraft.core.budget import Prices
 from redraft.core.chat import Sampling
 
 
@@ -18,7 +19,8 @@ class ModelOptions:
     ``extra_body`` is merged into every request.  Timeouts are in seconds:
     ``connect_timeout`` until the server takes the connection, ``read_timeout``
     between two pieces of the reply (a local model may think for minutes before
-    the first).  ``max_attempts`` counts the first try.
+    the first).  ``max_attempts`` counts the first try.  The prices are money per
+    million tokens; no list of prices is shipped, because it would soon be wrong.
     """
 
     base_url: str = ""
@@ -30,3 +32,12 @@ class ModelOptions:
     read_timeout: float = 180.0
     max_attempts: int = 3
     sampling: Sampling = Sampling()
+    input_price: float | None = None
+    output_price: float | None = None
+
+    @property
+    def prices(self) -> Prices | None:
+        """Both prices, None unless both are known."""
+        if self.input_price is None or self.output_price is None:
+            return None
+        return Prices(self.input_price, self.output_price)

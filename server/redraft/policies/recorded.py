@@ -100,6 +100,12 @@ class RecordedPolicy:
         """The next generated draft; NoDraft after the last."""
         return self._next(DraftKind.GENERATE)
 
+    async def merge(
+        self, task: Task, trajectory: Trajectory, on_text: OnText | None = None
+    ) -> Draft | NoDraft:
+        """The next generated draft: a recording does not say what it was made of."""
+        return self._next(DraftKind.GENERATE)
+
     def _next(self, kind: DraftKind) -> Draft | NoDraft:
         if self._drafts[kind]:
             return self._drafts[kind].popleft()

@@ -11,7 +11,7 @@ from redraft.core.text import Document, Edit
 from redraft.languages.python.context import surroundings
 from redraft.languages.python.facts import source_facts
 from redraft.languages.python.functions import LANGUAGE, list_functions
-from redraft.languages.python.locate import function_at, named
+from redraft.languages.python.locate import function_at, named, test_place
 from redraft.languages.python.parse import Parses
 from redraft.languages.python.project import find_project
 from redraft.languages.python.splice import dedent, splice
@@ -70,3 +70,7 @@ class Python:
     def tests(self, document: Document, function: Function, project: Project) -> TestSelection:
         """Test files that import the function's module, however indirectly."""
         return self.selector.select(document, function, project)
+
+    def locate(self, test: str, project: Project) -> tuple[Path, int] | None:
+        """Where a test is, by pytest's id for it."""
+        return test_place(self.parses, test, project.root)

@@ -99,6 +99,7 @@ def _facts(node: _Def, text: str) -> SourceFacts:
         names=scope.names,
         imports=scope.imports,
         recursive=_recursive(node, scope),
+        complexity=scope.complexity,
         tree_hash=hashlib.sha256(ast.dump(node).encode("utf-8", "surrogatepass")).hexdigest()[:16],
     )
 

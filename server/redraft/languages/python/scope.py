@@ -37,6 +37,7 @@ _SHAPES: dict[type[ast.AST], str] = {
 if hasattr(ast, "TryStar"):  # Python 3.11
     _SHAPES[ast.TryStar] = "try"
 
+_BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler)
 _OWN_SCOPE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
@@ -50,11 +51,13 @@ class Scope:
     names: frozenset[str]
     imports: frozenset[str]
     is_generator: bool
+    complexity: int
 
 
 def examine(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Scope:
     """Walk a function in source order, without recursion."""
     shape: list[str] = []
+    complexity = 1
     calls: list[ast.Call] = []
     names: set[str] = set()
     imports: set[str] = set()
@@ -65,6 +68,7 @@ def examine(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Scope:
         kind = _SHAPES.get(type(current))
         if kind is not None:
             shape.append(kind)
+        complexity += _branches(current)
         if isinstance(current, ast.Call):
             calls.append(current)
         elif isinstance(current, ast.Name):
@@ -86,7 +90,20 @@ def examine(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Scope:
         names=frozenset(names),
         imports=frozenset(imports),
         is_generator=generator,
+        complexity=complexity,
     )
+
+
+def _branches(node: ast.AST) -> int:
+    """In how many more ways control can go on from here than in one."""
+    if isinstance(node, ast.BoolOp):
+        return len(node.values) - 1
+    if isinstance(node, ast.comprehension):
+        return 1 + len(node.ifs)
+    if isinstance(node, ast.match_case):
+        whatever = isinstance(node.pattern, ast.MatchAs) and node.pattern.pattern is None
+        return 0 if whatever and node.guard is None else 1
+    return int(isinstance(node, _BRANCHES))
 
 
 def dotted(node: ast.expr) -> str:

@@ -139,6 +139,15 @@ class ChatPolicy:
         ask = _Ask("generate", tuple(sections), task, code=True)
         return await self._draft(ask, DraftKind.GENERATE, on_text)
 
+    async def merge(
+        self, task: Task, trajectory: Trajectory, on_text: OnText | None = None
+    ) -> Draft | NoDraft:
+        """One draft out of the two newest; the model sees the trajectory with its evidence."""
+        last = trajectory.last.draft
+        steps = history(trajectory, Suggestion.REFINE, self._language, self._options)
+        ask = _Ask("merge", (*self._around(task, last), *steps), task, code=True)
+        return await self._draft(ask, DraftKind.GENERATE, on_text)
+
     async def _draft(self, ask: _Ask, kind: DraftKind, on_text: OnText | None) -> Draft | NoDraft:
         target = Target(ask.task.function.qualname, ask.task.document)
 

@@ -92,6 +92,12 @@ class RepairPolicy:
         """Nothing: an edit needs something to edit."""
         return NoDraft("the built-in repairer cannot write a function from scratch")
 
+    async def merge(
+        self, task: Task, trajectory: Trajectory, on_text: OnText | None = None
+    ) -> Draft | NoDraft:
+        """Nothing: two versions are merged by somebody who understands them."""
+        return NoDraft("the built-in repairer cannot merge two versions; that takes a model")
+
     # -- refine -------------------------------------------------------------
 
     async def _refine(
