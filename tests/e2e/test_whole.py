@@ -147,3 +147,51 @@ async def test_a_model_out_of_reach_is_told_in_one_sentence(start: Start, projec
         await editor.resolve(await editor.action(uri, "grams < band", "Redraft: refine band_for"))
     assert "\n" not in str(refused.value)
     assert editor.texts[uri] == (PARCELS / "parcels" / "rates.py").read_text(encoding="utf-8")
+
+
+async def test_a_version_of_ones_own_is_judged_and_applied(start: Start, project: Path) -> None:
+    editor = await start(fake=False, module=SERVE, folders=[project], options={"commands": False})
+    uri = editor.open(project / "parcels" / "rates.py")
+    before = editor.texts[uri]
+    (source,) = [part for part in FIXED.split("```") if "def band_for" in part]
+    source = source.removeprefix("python\n")
+    asked = editor.target(uri, "grams < band", source=source)
+    review = await editor.send("redraft/judge", **asked)
+    (proposal,) = review.proposals
+    assert proposal.wins
+    assert len(proposal.evidence.fixed) == 2
+    assert (proposal.change.added, proposal.change.removed) == (1, 1)
+    assert proposal.change.complexity_before == proposal.change.complexity_after == 4
+    applied = await editor.send("redraft/apply", textDocument={"uri": uri}, id=proposal.id)
+    assert (applied.applied, applied.moved) == (True, False)
+    assert editor.texts[uri] == before.replace("grams < band.limit", "grams <= band.limit")
+    # the line that differs is touched, and no other
+    (change,) = editor.edits[-1].edit.document_changes or []
+    assert isinstance(change, types.TextDocumentEdit)
+    assert [e.new_text for e in change.edits] == ["        if grams <= band.limit:\n"]
+    assert change.edits[0].range.end.line - change.edits[0].range.start.line == 1
+
+    tested = await editor.send("redraft/test", **editor.target(uri, "grams <= band"))
+    assert (tested.evidence.outcome, tested.evidence.failed) == ("passed", [])
+    fixed = proposal.evidence.fixed[0]
+    place = await editor.send("redraft/locateTest", textDocument={"uri": uri}, test=fixed)
+    lines = (project / "tests" / "test_rates.py").read_text(encoding="utf-8").splitlines()
+    assert place.uri == (project / "tests" / "test_rates.py").as_uri()
+    assert lines[place.line - 1].startswith(f"def {fixed.rpartition('::')[2]}")
+    (run,) = (await editor.send("redraft/history", textDocument={"uri": uri})).runs
+    assert (run.what, list(run.applied)) == ("judge", [proposal.id])
+
+
+async def test_both_sides_are_told_of_as_they_are_done(start: Start, project: Path) -> None:
+    with ScriptedServer(SCRIPT) as server:
+        editor, uri = await talking(start, server, project)
+        params = editor.target(uri, "grams < band", partialResultToken="part")
+        review = await editor.send("redraft/compare", **params)
+        events = [p.value for p in _parts(editor)]
+        done = [e for e in events if e["event"] == "proposal"]
+        assert sorted(e["side"] for e in done) == ["redraft", "refine"]
+        assert {e["proposal"]["id"] for e in done} == {p.id for p in review.proposals}
+        for kind in ("refine", "redraft"):
+            mine = [e["event"] for e in events if e.get("side") == kind and not e.get("text")]
+            assert mine == ["working", "draft", "evidence", "proposal"]
+        assert any(e.get("text") and e.get("side") == "redraft" for e in events)
