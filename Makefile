@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-traps test-llama bench bench-gate bench-repair bench-planted check lint types walls pytest client generated fix clean
+.PHONY: demo test test-traps test-llama bench bench-gate bench-repair bench-planted check lint types walls pytest client vsix e2e generated fix clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/redraft demo
@@ -29,8 +29,18 @@ pytest: $(VENV)/.ready-dev
 
 client:
 	@if command -v npm >/dev/null 2>&1; then \
-	  cd client-vscode && npm install --silent --no-audit --no-fund --no-package-lock && npm run --silent check && echo "client-vscode: types hold"; \
+	  cd client-vscode && npm install --silent --no-audit --no-fund --no-package-lock && npm run --silent check && npm test --silent && echo "client-vscode: types and unit tests hold"; \
 	else echo "client-vscode: not checked, because there is no Node.js on this machine"; fi
+
+# The VS Code extension as one file for every platform: dist/redraft-<version>.vsix
+vsix: | $(VENV)/bin/python
+	@command -v npm >/dev/null 2>&1 || { echo "The extension cannot be packaged: npm is needed (it comes with Node.js 20 or newer)."; exit 1; }
+	@cd client-vscode && npm install --silent --no-audit --no-fund --no-package-lock && node pack.mjs "$(abspath $(BIN))/python"
+
+# The extension in a real VS Code, driven by a real browser (tests/vscode/README.md). Skipped, with
+# the reason, where those cannot be had; ARGS="compare" runs the scenarios whose name holds a word.
+e2e: $(VENV)/.ready-dev
+	@tests/vscode/run $(ARGS)
 
 # A real llama.cpp server with a tiny random model: built once (about five minutes), then cached.
 test-llama: $(VENV)/.ready-dev
@@ -68,7 +78,7 @@ fix: $(VENV)/.ready-dev
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis client-vscode/node_modules client-vscode/out
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis client-vscode/node_modules client-vscode/out client-vscode/out-test client-vscode/server
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
