@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-traps test-llama bench bench-gate bench-repair bench-planted check lint types walls pytest client vsix e2e generated fix clean
+.PHONY: demo test test-traps test-llama test-ray bench bench-gate bench-repair bench-planted check lint types walls pytest client vsix e2e generated fix clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/redraft demo
@@ -46,6 +46,10 @@ e2e: $(VENV)/.ready-dev
 test-llama: $(VENV)/.ready-dev
 	@server=$$($(BIN)/python tests/llama/build.py) && \
 	  REDRAFT_LLAMA_SERVER="$$server" $(BIN)/python -m pytest -q tests/llama
+
+# A benchmark on a real Ray of two nodes on this machine; installs Ray, which `make test` does without.
+test-ray: $(VENV)/.ready-ray
+	REDRAFT_TEST_RAY=1 $(BIN)/python -m pytest -q tests/ray
 
 # The gate's traps and bombs by every way of trying a version (`make test` takes the usual one).
 test-traps: $(VENV)/.ready-dev
@@ -95,3 +99,7 @@ $(VENV)/.ready-dev: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@ $(VENV)/.ready
+
+$(VENV)/.ready-ray: $(VENV)/.ready-dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,ray]'
+	@touch $@

@@ -2,7 +2,7 @@
 // The server's wheel is inside, so that what is installed fits the extension, whatever the index has.
 
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createVSIX, listFiles } from "@vscode/vsce";
@@ -63,15 +63,14 @@ function checkFiles(files) {
 }
 
 /**
- * Paths of this folder's files that a manifest's values name.
+ * Files of this folder that a manifest's values name.
  * @param {unknown} value
  * @returns {string[]}
  */
 function namedFiles(value) {
     if (typeof value === "string") {
         const path = value.replace(/^\.\//, "");
-        const looksIt = /^[\w./-]+\.(js|svg|png|md|json)$/.test(path);
-        return looksIt && existsSync(join(here, path)) ? [path] : [];
+        return /^(media|out|walkthrough)\/[\w./-]+$/.test(path) ? [path] : [];
     }
     return value !== null && typeof value === "object" ? Object.values(value).flatMap(namedFiles) : [];
 }

@@ -24,7 +24,8 @@ export class Keys implements vscode.Disposable {
         sendNow: SendNow,
     ) {
         this.ring = new Keyring(secrets, async (key) => {
-            await sendNow(Method.setKey, { key });
+            // the server uses it for this address and no other
+            await sendNow(Method.setKey, { key, base_url: baseUrl() });
         });
         this.watches = [
             secrets.onDidChange(({ key }) => Keyring.isKey(key) && this.settle()),

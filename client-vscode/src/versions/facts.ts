@@ -91,6 +91,9 @@ function why(side: Side): Cell {
     const { kind, why: reason } = standing(side);
     const tone: Tone =
         kind === "proven" ? "good" : kind === "refused" ? "bad" : kind === "unproven" ? "plain" : "dim";
+    if (kind === "proven") {
+        return words("better than yours", tone); // by what the rows below show
+    }
     // why there is none takes more room than a column has; it stands above the table
     return words(side.proposal ? reason : state(side), tone);
 }

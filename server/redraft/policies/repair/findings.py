@@ -93,4 +93,5 @@ def told_nothing(evidence: Evidence) -> str:
         Outcome.TIMED_OUT: "the test run took longer than it may",
         Outcome.UNAVAILABLE: "the tests could not be run",
     }[evidence.outcome]
-    return f"{why}: {evidence.reason}" if evidence.reason else why
+    # what follows goes on in the same sentence
+    return f"{why}: {evidence.reason.rstrip('.')}" if evidence.reason else why
