@@ -3,6 +3,18 @@ import { answers, keys, saveUntil } from "../harness/steps.mjs";
 
 export const title = "a file of 5,000 lines: one function is fixed, all else stays as it is";
 
+// from both sides of the limit and far from it, so that only one version is right
+const TESTS = `from big import grade
+
+
+def test_the_limit_counts():
+    assert [grade(points) for points in (89, 90, 91)] == list("BAA")
+
+
+def test_far_from_the_limit():
+    assert [grade(points) for points in (0, 1, 50, 95, 100)] == list("BBBAA")
+`;
+
 /** @param {import("../harness/stage.mjs").Stage} stage */
 export async function run(stage) {
     const text = manyFunctions();
@@ -10,7 +22,7 @@ export async function run(stage) {
     assert.ok(lines.length > 5_000);
     const project = stage.workspace("big", {
         "big.py": text,
-        "test_big.py": "from big import grade\n\n\ndef test_the_limit_counts():\n    assert grade(90) == 'A'\n\n\ndef test_below():\n    assert grade(89) == 'B'\n",
+        "test_big.py": TESTS,
     });
     const window = await stage.open(project.folder, [project.path("big.py")]);
     await answers(window);

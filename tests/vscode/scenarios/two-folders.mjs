@@ -5,8 +5,17 @@ import { script } from "../harness/replies.mjs";
 export const title = "two folders in one window: each has its tests and its settings";
 
 const GRADE = `def grade(points):\n    if points > 90:\n        return "A"\n    return "B"\n`;
-const test = (/** @type {number} */ limit) =>
-    `from shop import grade\n\n\ndef test_limit():\n    assert grade(${limit}) == "A"\n\n\ndef test_below():\n    assert grade(${limit - 1}) == "B"\n`;
+// from both sides of the limit and far from it, so that only one version is right
+const test = (/** @type {number} */ limit) => `from shop import grade
+
+
+def test_limit():
+    assert [grade(points) for points in (${limit - 1}, ${limit}, ${limit + 1})] == list("BAA")
+
+
+def test_far_from_the_limit():
+    assert [grade(points) for points in (0, 1, 50, 95, 100)] == list("BBBAA")
+`;
 
 /** @param {import("../harness/stage.mjs").Stage} stage */
 export async function run(stage) {
