@@ -2,7 +2,8 @@
 
 What it does follows from the function's text: a line with ``BUG`` is a point
 of its critique, and a rewrite has ``FIXED`` there.  A function without is right.
-``hang`` in the text or the instruction makes it wait until it is cancelled, and
+``hang`` in the text or the instruction makes it wait until it is cancelled
+(``dawdle`` only when it has made its critique), and
 what happened to it is written to the file that ``REDRAFT_TEST_LOG`` names.
 """
 
@@ -111,7 +112,7 @@ class FakeAssistant:
         baseline: Evidence | None = None
         if critique is None:
             critique, baseline = await self._critique(task, on_event)
-        await self._maybe_hang(task)
+        await self._maybe_hang(task, "dawdle")
         if critique.suggestion is Suggestion.PASS:
             missing = dict.fromkeys(kinds, "There is nothing to change.")
             return Review(critique, baseline, StopReason.PASSED, missing=missing)
@@ -149,8 +150,8 @@ class FakeAssistant:
             before=task.source,
         )
 
-    async def _maybe_hang(self, task: Task) -> None:
-        if "hang" not in task.source and "hang" not in task.instruction:
+    async def _maybe_hang(self, task: Task, also: str = "hang") -> None:
+        if not any(word in task.source + task.instruction for word in ("hang", also)):
             return
         note(f"hanging: {task.function.qualname}")
         try:

@@ -174,3 +174,19 @@ async def test_a_key_is_used_for_its_own_address_alone(start: Start, log: Log) -
     assert not any("key=True" in line for line in log())
     await editor.send("redraft/setKey", key="k", base_url="http://127.0.0.1:9/v1")
     assert any("key=True" in line for line in log())
+
+
+async def test_a_critique_that_was_made_outlives_a_cancelled_comparison(
+    start: Start, log: Log
+) -> None:
+    editor = await start(options=OWN)
+    uri = editor.open("file:///nowhere/a.py", "def wait(x):\n    dawdle = BUG\n    return dawdle\n")
+    work = editor.send("redraft/compare", **editor.target(uri, "BUG"))
+    await noted(lambda: "hanging: wait" in log())
+    await editor.send("redraft/stop", **editor.target(uri, "BUG"))
+    with pytest.raises(JsonRpcException):
+        await work
+    (known,) = (await editor.send("redraft/known", textDocument={"uri": uri})).functions
+    assert (known.function.qualname, known.line) == ("wait", "refine — 1 test fails")
+    await editor.send("redraft/critique", **editor.target(uri, "BUG"))
+    assert sum(line.startswith("critique") for line in log()) == 1  # it was not asked for again

@@ -17,9 +17,11 @@ export function proof(point: Point, width = 200): string {
         return "";
     }
     const input = code(shorten(point.input, width));
-    const gives = point.observed ?? point.claim;
+    // what was observed of an input that could not be run is why
+    const tried = point.reproduced !== null;
+    const gives = tried ? (point.observed ?? point.claim) : point.claim;
     const said = [
-        gives ? `gives ${code(shorten(gives, width))}` : "",
+        gives ? `${tried ? "gives" : "is said to give"} ${code(shorten(gives, width))}` : "",
         point.expected ? `should give ${code(shorten(point.expected, width))}` : "",
     ].filter(Boolean);
     return [input, said.join(", ")].filter(Boolean).join(" ");

@@ -32,7 +32,7 @@ export async function launchNamed(path: string, run: Run): Promise<NamedLaunch> 
     return {
         problem: ran.missing
             ? `The program that redraft.serverPath names cannot be run: ${path}.`
-            : `The program that redraft.serverPath names is neither redraft nor a Python: ${path}.`,
+            : `The program that redraft.serverPath names does not answer as redraft or a Python does: ${path}.`,
     };
 }
 

@@ -137,7 +137,8 @@ export function hunks(diff: string): string {
     const rows = diff.split("\n").filter((row) => !/^(---|\+\+\+) /.test(row));
     return rows
         .slice(rows[0]?.startsWith("@@") ? 1 : 0)
-        .map((row) => (row.startsWith("@@") ? "  …" : row))
+        // a tab after the sign would stand at another stop than one after none
+        .map((row) => (row.startsWith("@@") ? "  …" : row.replace(/\t/g, "    ")))
         .join("\n");
 }
 

@@ -98,19 +98,34 @@ class Memory:
 
     def learn(self, uri: str, function: Function, review: Review, *, plain: bool = True) -> Known:
         """Take in a review.  Only ``plain`` ones, made on no special wish, are offered again."""
+        if plain:
+            known = self.heard(uri, function, review.critique, review.baseline)
+        else:
+            known = self._entry(uri, function)
+        for proposal in review.proposals:
+            self.offer(uri, proposal)
+            if plain:
+                # offered to whoever asks the same again, under the name of what it is
+                known.proposals[proposal.asked or proposal.kind] = proposal
+        self._bound()
+        return known
+
+    def _entry(self, uri: str, function: Function) -> Known:
         key = (uri, function.qualname, function.hash)
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = Known(function.qualname, function.hash)
             self._uris[uri] = self._uris.get(uri, 0) + 1
         self._known.move_to_end(key)
-        if plain and (known.settled is None or review.critique.suggestion.value != _UNKNOWN):
-            known.critique, known.baseline = review.critique, review.baseline
-        for proposal in review.proposals:
-            self.offer(uri, proposal)
-            if plain:
-                # offered to whoever asks the same again, under the name of what it is
-                known.proposals[proposal.asked or proposal.kind] = proposal
+        return known
+
+    def heard(
+        self, uri: str, function: Function, critique: Critique, baseline: Evidence | None
+    ) -> Known:
+        """Take in a critique before the rest of its review; it was paid for, whatever comes."""
+        known = self._entry(uri, function)
+        if known.settled is None or critique.suggestion.value != _UNKNOWN:
+            known.critique, known.baseline = critique, baseline
         self._bound()
         return known
 

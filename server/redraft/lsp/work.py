@@ -10,7 +10,7 @@ from redraft.core.budget import StopReason
 from redraft.core.critique import Critique, Suggestion
 from redraft.core.deciding import Wanted
 from redraft.core.errors import BadInput
-from redraft.core.events import Event, SideDone
+from redraft.core.events import CritiqueMade, Event, EvidenceFound, SideDone
 from redraft.core.evidence import Evidence
 from redraft.core.history import Dismissed
 from redraft.core.proposal import Proposal
@@ -167,7 +167,9 @@ class Work:
         async with session.serving(found.open) as assistant:
             task = await self._task(assistant, found, document, ask.instruction)
             known = session.memory.of(uri, function)
-            review = await self._ask(assistant, task, found, ask, known, on_event)
+            review = await self._ask(
+                assistant, task, found, ask, known, self._hearing(found, ask, on_event)
+            )
             plain = ask.plain and ask.what not in ("merge", "judge")
             if ask.what == "decide":
                 plain = known is not None and self._proposal(uri, ask.proposal) in tuple(
@@ -178,6 +180,22 @@ class Work:
         session.spent(review.usage, review.seconds, review.cost)
         session.tell(uri)
         return review
+
+    def _hearing(self, found: Found, ask: Ask, on_event: OnEvent) -> OnEvent:
+        """Takes in the first critique when it comes: it is shown at once, and what is cancelled
+        later does not lose it."""
+        baseline: list[Evidence] = []
+
+        def hear(event: Event) -> None:
+            if isinstance(event, EvidenceFound) and event.round == 0 and event.side is None:
+                baseline[:] = [event.evidence]
+            elif isinstance(event, CritiqueMade) and event.round == 0 and ask.plain and baseline:
+                uri, function = found.open.uri, found.function
+                self._session.memory.heard(uri, function, event.critique, baseline[0])
+                self._session.tell(uri)
+            on_event(event)
+
+        return hear
 
     async def _ask(
         self,

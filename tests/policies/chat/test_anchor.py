@@ -41,3 +41,9 @@ def test_a_line_of_the_source_is_found_where_it_stands(lines: list[str]) -> None
     for line in lines:
         (found,) = anchor([line], source)
         assert found == lines.index(line)
+
+
+def test_a_quote_may_leave_out_the_comment_behind_the_code() -> None:
+    source = "def f(a):\n    b = a + 1  # the next one\n    return b"
+    assert anchor(["b = a + 1"], source) == [1]
+    assert anchor(["b = a"], source) == [None]

@@ -31,7 +31,7 @@ test("a Python is known by what it says, not by its name, and asked whether it h
 
 test("something else, and nothing at all, are said to be so", async () => {
     const run = says({ "/bin/node --version": { out: "v20.0.0" } });
-    assert.match(problem(await launchNamed("/bin/node", run)), /neither redraft nor a Python/);
+    assert.match(problem(await launchNamed("/bin/node", run)), /does not answer as redraft or a Python does/);
     assert.match(problem(await launchNamed("/bin/none", run)), /cannot be run/);
 });
 

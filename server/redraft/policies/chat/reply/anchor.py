@@ -18,7 +18,7 @@ def anchor(quotes: Sequence[str], source: str) -> list[int | None]:
     """The 0-based line of ``source`` for each quote; None where there is none.
 
     Tried in turn: the same line without surrounding blanks, the same line but
-    for blanks, the most similar line (``difflib`` ratio of 0.9 or more).  Among several
+    for blanks, then but for a comment behind it, the most similar line (``difflib`` ratio of 0.9 or more).  Among several
     the first that no other quote took, else the first.  A quote of several lines
     stands where its first line that is found stands.
     """
@@ -51,6 +51,10 @@ def _matches(quote: str, lines: list[str]) -> list[int]:
         return exact
     flat = "".join(wanted.split())
     loose = [n for n, line in enumerate(lines) if "".join(line.split()) == flat]
+    # a quote may leave out the comment behind the code
+    loose = loose or [
+        n for n, line in enumerate(lines) if "".join(line.split()).startswith(f"{flat}#")
+    ]
     if loose:
         return loose
     if len(wanted) > _LONGEST:
