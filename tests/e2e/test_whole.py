@@ -168,8 +168,10 @@ async def test_a_version_of_ones_own_is_judged_and_applied(start: Start, project
     # the line that differs is touched, and no other
     (change,) = editor.edits[-1].edit.document_changes or []
     assert isinstance(change, types.TextDocumentEdit)
-    assert [e.new_text for e in change.edits] == ["        if grams <= band.limit:\n"]
-    assert change.edits[0].range.end.line - change.edits[0].range.start.line == 1
+    (edit,) = change.edits
+    assert isinstance(edit, types.TextEdit)
+    assert edit.new_text == "        if grams <= band.limit:\n"
+    assert edit.range.end.line - edit.range.start.line == 1
 
     tested = await editor.send("redraft/test", **editor.target(uri, "grams <= band"))
     assert (tested.evidence.outcome, tested.evidence.failed) == ("passed", [])
