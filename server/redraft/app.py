@@ -32,7 +32,7 @@ from redraft.core.events import (
 )
 from redraft.core.evidence import Evidence
 from redraft.core.function import Function
-from redraft.core.ports import Gate, History, Language, Linter, Policy
+from redraft.core.ports import Gate, History, Kept, Language, Linter, Permits, Policy
 from redraft.core.proposal import Proposal
 from redraft.core.review import Review
 from redraft.core.secret import Secret
@@ -76,7 +76,13 @@ class Assistant:
         *,
         environment: Mapping[str, str] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        kept: Kept | None = None,
+        salt: str = "",
+        permits: Permits | None = None,
     ) -> None:
+        """``kept`` holds replies that were paid for, ``salt`` tells this run's from another's;
+        ``permits`` are asked before each call where others call the same model."""
+        self._replies = (kept, salt, permits)
         self.settings = settings
         self._connection: Connection = connect(settings, key, environment or {})
         self._clock = clock
@@ -155,7 +161,7 @@ class Assistant:
 
     async def critique(self, task: Task, on_event: OnEvent = _ignore) -> Review:
         """What is to be said of the user's own code; the tests run while the critic reads."""
-        run = self._run(task, rewrites=False)
+        run = self.begin(task, rewrites=False)
         critique, baseline = await first_critique(run, on_event)
         return run.review(critique, baseline, _stop_of(critique), critique.reason)
 
@@ -167,7 +173,9 @@ class Assistant:
         on_event: OnEvent = _ignore,
     ) -> Review:
         """One rewrite of the wanted kind, tested.  ``critique`` spares a call where there is one."""
-        return await proposals(self._run(task), (kind,), critique, on_event, self._looking, Stops())
+        return await proposals(
+            self.begin(task), (kind,), critique, on_event, self._looking, Stops()
+        )
 
     async def compare(
         self,
@@ -182,7 +190,7 @@ class Assistant:
         """
         kinds = (Suggestion.REFINE, Suggestion.REDRAFT)
         return await proposals(
-            self._run(task), kinds, critique, on_event, self._looking, stops or Stops()
+            self.begin(task), kinds, critique, on_event, self._looking, stops or Stops()
         )
 
     async def merge(
@@ -197,7 +205,7 @@ class Assistant:
         Raises:
             BadInput: there is no model.
         """
-        run = self._run(task)
+        run = self.begin(task)
         if run.policy.name != "chat":
             raise BadInput("Merging two versions takes a model; choose one, then ask again.")
         return await merged(run, pair, critique, on_event, self._looking)
@@ -213,7 +221,7 @@ class Assistant:
         name = strategy or self.settings.strategy
         if name not in STRATEGIES:
             raise BadInput(f"There is no strategy {name!r}; there are {', '.join(STRATEGIES)}.")
-        run = self._run(task)
+        run = self.begin(task)
         search = STRATEGIES[name](run.language, self.settings.loop)
         events = search.run(task, run.policy, run.gate, run.budget, random.Random(seed))  # noqa: S311 (search, not secrecy)
         critique: Critique | None = None
@@ -255,11 +263,11 @@ class Assistant:
         self, task: Task, review: Review, wanted: Sequence[Wanted], on_event: OnEvent = _ignore
     ) -> Review:
         """The review after the user's word on inputs; a version that takes another's place is judged."""
-        return await settle(self._run(task), review, wanted, on_event, self._looking)
+        return await settle(self.begin(task), review, wanted, on_event, self._looking)
 
     async def judge(self, task: Task, source: str) -> Review:
         """The gate's evidence on a version that somebody else wrote; no model is asked."""
-        run = self._run(task, policy="repair")
+        run = self.begin(task, policy="repair")
         draft = Draft(source, DraftKind.GENERATE, "given")
         baseline = await run.gate.baseline(task)
         evidence, behaviour = await weighed(run, draft, run.gate.judge(task, draft), self._looking)
@@ -269,7 +277,7 @@ class Assistant:
 
     async def baseline(self, task: Task) -> Evidence:
         """How the user's own code does in its tests; nobody is asked for an opinion."""
-        return await self._run(task, policy="repair").gate.baseline(task)
+        return await self.begin(task, policy="repair").gate.baseline(task)
 
     def locate(
         self, document: Document, test: str, bounds: Sequence[Path] = ()
@@ -290,7 +298,15 @@ class Assistant:
 
     # -- how they are served ----------------------------------------------------------------
 
-    def _run(self, task: Task, policy: str | None = None, *, rewrites: bool = True) -> Run:
+    def begin(self, task: Task, policy: str | None = None, *, rewrites: bool = True) -> Run:
+        """The pieces that serve one request, with a budget of its own.
+
+        ``policy`` is another than the settings'; without ``rewrites`` a function
+        with a syntax error is served too.
+
+        Raises:
+            BadInput: the function has a syntax error.
+        """
         if rewrites and task.function.broken:
             # the parser may have cut it short, and an edit of half a function is damage
             raise BadInput(
@@ -332,7 +348,8 @@ class Assistant:
             from redraft.policies.chat.policy import ChatPolicy
 
             options = dataclasses.replace(self.settings.chat, sampling=self.settings.model.sampling)
-            return ChatPolicy(self._connection.model(budget), language, options)
+            model = self._connection.model(budget, *self._replies)
+            return ChatPolicy(model, language, options)
         from redraft.policies.repair.policy import RepairPolicy
 
         return RepairPolicy(gate, language, self.settings.repair, self._clock)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from redraft.core.budget import Budget
 from redraft.core.errors import Unusable
-from redraft.core.ports import Model
+from redraft.core.ports import Kept, Model, Permits
 from redraft.core.secret import Secret
 from redraft.models.options import ModelOptions
 from redraft.settings import Settings
@@ -43,10 +43,19 @@ class Connection:
             return ""
         return self._client.name if self._client is not None else self._options.model
 
-    def model(self, budget: Budget) -> Model:
+    def model(
+        self,
+        budget: Budget,
+        kept: Kept | None = None,
+        salt: str = "",
+        permits: Permits | None = None,
+    ) -> Model:
         """The model for one request: retried around budgeted around the client.
 
         Each attempt is a call of its own to the budget, because each one costs.
+        With ``kept`` a reply that was paid for is not asked for again; it is
+        charged all the same, so that a run costs what it cost.  With ``permits``
+        each call waits for leave; a kept reply needs none.
         """
         from redraft.models.budgeted import Budgeted
         from redraft.models.first_offered import FirstOffered
@@ -54,8 +63,19 @@ class Connection:
 
         if self._client is None:
             self._client = FirstOffered(self._options, self._key)
+        client: Model = self._client
+        if permits is not None:
+            from redraft.models.permitted import Permitted
+
+            client = Permitted(client, permits)
+        if kept is not None:
+            from redraft.models.kept import KeptReplies
+
+            options = self._options
+            asked = (options.base_url, options.model, options.provider, options.extra_body, salt)
+            client = KeptReplies(client, kept, repr(asked))
         return Retrying(
-            Budgeted(self._client, budget),
+            Budgeted(client, budget),
             self._options.max_attempts,
             asyncio.sleep,
             random.Random(),  # noqa: S311 (jitter of waiting times)

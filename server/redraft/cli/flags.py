@@ -122,6 +122,17 @@ def deciding(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def count(text: str) -> int:
+    """A whole number from 1."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
+    return number
+
+
 def _number(kind: Callable[[str], float], words: str) -> Callable[[str], float]:
     def parse(text: str) -> float:
         try:

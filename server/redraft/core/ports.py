@@ -177,6 +177,16 @@ class History(Protocol):
         """What was dismissed of a function that says just this."""
 
 
+class Kept(Protocol):
+    """Answers that were paid for once, by the digest of what was asked."""
+
+    def get(self, key: str) -> str | None:
+        """The answer under a key."""
+
+    def put(self, key: str, what: str, value: str) -> None:
+        """Keep an answer; one that is there is never replaced."""
+
+
 class Model(Protocol):
     """How a chat model is reached.  Retry, budget and recording are models around models."""
 
@@ -187,6 +197,17 @@ class Model(Protocol):
         self, request: ModelRequest, on_text: OnText | None = None
     ) -> ModelReply | ModelFailure:
         """One reply; cancelling the task closes the socket."""
+
+
+class Permits(Protocol):
+    """Leave to call a model, handed out across all who call it."""
+
+    async def take(self) -> str:
+        """Wait for leave to make one call; a ticket to give back.  Cancelled, nothing is held."""
+
+    def give(self, ticket: str, *, refused: bool = False, wait: float | None = None) -> None:
+        """The call of a ticket is over.  ``refused``: it was one too many for the endpoint, which
+        asks for ``wait`` seconds, where it said so."""
 
 
 class Policy(Protocol):

@@ -10,7 +10,10 @@ from redraft.journal.options import JournalOptions
 from redraft.journal.place import journal_path
 
 if TYPE_CHECKING:
-    from redraft.core.ports import History, TestMaps
+    from redraft.core.ports import History, Kept, TestMaps
+    from redraft.journal.benches import JournalBenches
+    from redraft.journal.pruning import Pruning
+    from redraft.journal.runs import JournalRuns
     from redraft.journal.store import Store
 
 
@@ -39,12 +42,47 @@ class Journal:
     @property
     def history(self) -> History | None:
         """What was asked and answered; None where there is no place to keep it."""
+        return self.runs
+
+    @property
+    def runs(self) -> JournalRuns | None:
+        """The same, with what only the journal's owner does: looking one up."""
         store = self._opened()
         if store is None:
             return None
         from redraft.journal.runs import JournalRuns
 
         return JournalRuns(store)
+
+    @property
+    def kept(self) -> Kept | None:
+        """Answers that were paid for; None where there is no place to keep them."""
+        store = self._opened()
+        if store is None:
+            return None
+        from redraft.journal.kept import JournalKept
+
+        return JournalKept(store)
+
+    @property
+    def benches(self) -> JournalBenches | None:
+        """Benchmarks and their records; None where there is no place to keep them."""
+        store = self._opened()
+        if store is None:
+            return None
+        from redraft.journal.benches import JournalBenches
+
+        return JournalBenches(store)
+
+    @property
+    def pruning(self) -> Pruning | None:
+        """Deletes what is old; None where there is no journal."""
+        store = self._opened()
+        if store is None:
+            return None
+        from redraft.journal.pruning import Pruning
+
+        return Pruning(store)
 
     def _opened(self) -> Store | None:
         if self.path is None:

@@ -14,6 +14,8 @@ from redraft.journal.store import Store
 
 log = logging.getLogger(__name__)
 
+_COLUMNS = "id, at, uri, qualname, hash, what, instruction, review"
+
 
 class JournalRuns:
     """Keeps ``core.ports.History``.  A journal that cannot be written costs the user nothing else."""
@@ -54,18 +56,31 @@ class JournalRuns:
         held = [(name, value) for name, value in wanted if value is not None]
         where = " WHERE " + " AND ".join(f"{name} = ?" for name, _ in held) if held else ""
         sql = (
-            f"SELECT id, at, uri, qualname, hash, what, instruction, review FROM runs{where}"  # noqa: S608 (names of ours)
+            f"SELECT {_COLUMNS} FROM runs{where}"  # noqa: S608 (names of ours)
             " ORDER BY id DESC LIMIT ?"
         )
 
         def read(connection: Any) -> list[Run]:
             rows = connection.execute(sql, (*(value for _, value in held), limit)).fetchall()
-            applied = connection.execute(
-                "SELECT DISTINCT uri, proposal FROM choices WHERE choice = 'applied'"
-            ).fetchall()
-            return [_run(row, {p for u, p in applied if u == row[2]}) for row in rows]
+            applied = _applied(connection)
+            return [_run(row, applied.get(row[2], set())) for row in rows]
 
         return tuple(self._read(read, []))
+
+    def run(self, id_: int) -> Run | None:
+        """One request by its number; None where there is none.
+
+        Raises:
+            Unusable: the journal cannot be read.
+        """
+        sql = f"SELECT {_COLUMNS} FROM runs WHERE id = ?"  # noqa: S608 (names of ours)
+
+        def read(connection: Any) -> Run | None:
+            row = connection.execute(sql, (id_,)).fetchone()
+            return None if row is None else _run(row, _applied(connection).get(row[2], set()))
+
+        found: Run | None = self._store.read(read)
+        return found
 
     def dismiss(self, hash_: str, point: str, place: str) -> None:
         """The user will not hear a point of a function again."""
@@ -92,6 +107,15 @@ class JournalRuns:
             self._store.write(lambda connection: connection.execute(sql, values))
         except Unusable as error:
             log.warning("%s", error)
+
+
+def _applied(connection: Any) -> dict[str, set[str]]:
+    """The proposals that were put in place, by their documents."""
+    found: dict[str, set[str]] = {}
+    sql = "SELECT DISTINCT uri, proposal FROM choices WHERE choice = 'applied'"
+    for uri, proposal in connection.execute(sql):
+        found.setdefault(uri, set()).add(proposal)
+    return found
 
 
 def _run(row: tuple[Any, ...], applied: set[str]) -> Run:

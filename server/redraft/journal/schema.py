@@ -67,6 +67,29 @@ STEPS: Sequence[str] = (
         PRIMARY KEY (hash, point)
     ) WITHOUT ROWID;
     """,
+    # 3: benchmarks, and what was paid for once: answers by the digest of what was asked.
+    """
+    CREATE TABLE kept (
+        key TEXT PRIMARY KEY,
+        what TEXT NOT NULL,
+        value TEXT NOT NULL,
+        at REAL NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE benches (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at REAL NOT NULL,
+        name TEXT NOT NULL,
+        options TEXT NOT NULL
+    );
+    CREATE INDEX benches_by_name ON benches (name, id);
+    CREATE TABLE records (
+        bench INTEGER NOT NULL REFERENCES benches (id) ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        record TEXT NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (bench, key)
+    ) WITHOUT ROWID;
+    """,
 )
 
 

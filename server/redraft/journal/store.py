@@ -55,6 +55,39 @@ class Store:
         """
         return self._within("IMMEDIATE", work)
 
+    def used(self) -> int:
+        """Bytes of the file that hold something; the rest is room of what was deleted.
+
+        Raises:
+            Unusable: the journal cannot be read.
+        """
+
+        def ask(connection: sqlite3.Connection) -> int:
+            pages, free, size = (
+                connection.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("page_count", "freelist_count", "page_size")
+            )
+            return int((pages - free) * size)
+
+        return self.read(ask)
+
+    def compact(self) -> bool:
+        """Give the room of what was deleted back to the disk; False where another process is at
+        work, and the file keeps its size for now.
+
+        Raises:
+            Unusable: the journal cannot be opened.
+        """
+        self.read(lambda _: None)  # opened, and found whole
+        with self._lock:
+            connection = self._open()
+            try:
+                connection.execute("VACUUM")
+                busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError:
+                return False
+        return not busy
+
     def close(self) -> None:
         """Let go of the file; the next call opens it again."""
         with self._lock:

@@ -13,6 +13,7 @@ MODELS: Mapping[str, str] = MappingProxyType(
         "openai_compatible": "redraft.models.openai_compatible",
         "retrying": "redraft.models.retrying",
         "budgeted": "redraft.models.budgeted",
+        "permitted": "redraft.models.permitted",
         "recording": "redraft.models.recording",
     }
 )

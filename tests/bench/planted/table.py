@@ -8,7 +8,7 @@ from dataclasses import asdict
 from statistics import median
 from typing import TextIO
 
-from tests.bench.repair.equality import WANTED
+from redraft.bench.equality import WANTED
 from tests.bench.repair.table import Record, Row, misses, row
 
 

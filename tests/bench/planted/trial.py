@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import cast, final
 
 from redraft.app import Assistant
+from redraft.bench.equality import WANTED
 from redraft.core.behaviour import Behaviour
 from redraft.core.critique import Suggestion
 from redraft.core.draft import Draft, DraftKind
@@ -29,7 +30,6 @@ from tests.bench.planted.bounded import Overtime, bounded
 from tests.bench.planted.bugs import Bug, Misplaced, project
 from tests.bench.planted.suite import OwnTests
 from tests.bench.repair.counting import Counting
-from tests.bench.repair.equality import WANTED
 from tests.bench.repair.subjects import FULL
 from tests.bench.repair.table import Record
 from tests.bench.repair.trial import FIRST

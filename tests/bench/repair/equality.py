@@ -1,7 +1,7 @@
 """Whether a repair is right: it does what the reference does, on inputs made for it.
 
 Both versions run in the gate's sandbox, in a project made for that
-(``inside/driver.py``); nothing of them runs in this process.
+(``redraft.bench.inside``); nothing of them runs in this process.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from redraft.bench import inside
+from redraft.bench.equality import WANTED
+from redraft.bench.place import own
 from redraft.core.evidence import ObservationKind
 from tests.bench.repair.subjects import Subject
-from tests.bench.repair.workplace import Workplace, own
+from tests.bench.repair.workplace import Workplace
 
-WANTED = 300
-"""Inputs on which the reference gives a value."""
 _PARTS = 10
 _ROUNDS = 2
 _SECONDS = 1.5
 """For one part; the gate stops one after two."""
-_INSIDE = Path(__file__).parent / "inside"
+_PROBING = Path(__file__).parent / "inside" / "probing.py"
 
 
 @dataclass(slots=True)
@@ -69,9 +70,9 @@ async def equality(
     ``wild`` inputs leave what the tests have shown of the arguments.
     """
     files = {
-        "driver.py": (_INSIDE / "driver.py").read_text(encoding="utf-8"),
-        "mutate.py": (_INSIDE / "mutate.py").read_text(encoding="utf-8"),
-        "probing.py": (_INSIDE / "probing.py").read_text(encoding="utf-8"),
+        "driver.py": inside.text("driver.py"),
+        "mutate.py": inside.text("mutate.py"),
+        "probing.py": _PROBING.read_text(encoding="utf-8"),
         "probes.py": subject.probes,
         "reference.py": subject.right,
         "repaired.py": repaired,

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, TextIO
 
-from tests.bench.repair.equality import WANTED
+from redraft.bench.equality import WANTED
 from tests.bench.repair.subjects import EXAMPLES, FULL
 
 Record = dict[str, Any]

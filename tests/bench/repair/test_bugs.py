@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import functools
-import importlib.util
 import inspect
 import random
 import signal
@@ -14,10 +13,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 
+from redraft.bench.inside import driver
 from tests.bench.repair import own
 from tests.bench.repair.bugs import MODULES, Module
 from tests.bench.repair.bugs.bug import KINDS, Bug
@@ -127,7 +126,6 @@ def test_a_bug_fails_a_test_and_leaves_the_rest_of_the_module(module: Module, bu
 @pytest.mark.parametrize(("module", "bug"), BUGS)
 def test_generated_inputs_tell_a_bug_from_right_code(module: Module, bug: Bug) -> None:
     """What the benchmark calls right rests on these inputs."""
-    driver = _driver()
     with loaded(
         reference=module.right,
         repaired=module.with_bug(bug),
@@ -146,7 +144,6 @@ def test_generated_inputs_tell_a_bug_from_right_code(module: Module, bug: Bug) -
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: m.name)
 def test_right_code_is_equal_to_itself_on_enough_inputs(module: Module) -> None:
-    driver = _driver()
     for function in sorted({bug.function for bug in module.bugs}):
         with loaded(
             reference=module.right,
@@ -186,12 +183,3 @@ def test_there_is_every_type_of_bug_in_functions_of_every_size() -> None:
 
 def test_some_are_shown_by_an_example_alone() -> None:
     assert sum("examples" in subject.suites for subject in own.load()) >= 10
-
-
-def _driver() -> Any:
-    spec = importlib.util.spec_from_file_location("inside_driver", INSIDE / "driver.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

@@ -13,6 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from redraft.bench.datasets.checks import check_only, split
+from redraft.bench.equality import WANTED
+from redraft.bench.inside import driver
+from redraft.bench.inside.mutate import Drawer, recorded
 from redraft.core.draft import Draft, DraftKind
 from redraft.core.evidence import Evidence, Outcome
 from redraft.core.ports import Gate
@@ -20,10 +24,7 @@ from redraft.core.task import Task
 from tests.bench.repair import __main__ as command
 from tests.bench.repair import humanevalfix, own
 from tests.bench.repair.counting import Counting
-from tests.bench.repair.equality import WANTED, equality
-from tests.bench.repair.inside import driver
-from tests.bench.repair.inside.mutate import Drawer, recorded
-from tests.bench.repair.splitting import check_only, split
+from tests.bench.repair.equality import equality
 from tests.bench.repair.subjects import EXAMPLES, FULL, Subject
 from tests.bench.repair.table import Record, as_json, misses, read, row, show
 from tests.bench.repair.trial import Terms, Trial

@@ -10,6 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
+from redraft.bench.place import own
 from redraft.core.critique import Critique, Suggestion
 from redraft.core.draft import Draft, NoDraft
 from redraft.core.evidence import Evidence, Outcome
@@ -17,7 +18,7 @@ from redraft.core.task import Task
 from redraft.core.trajectory import Step, Trajectory
 from tests.bench.repair.equality import equality
 from tests.bench.repair.subjects import EXAMPLES, FULL, Subject
-from tests.bench.repair.workplace import Workplace, own
+from tests.bench.repair.workplace import Workplace
 
 FIRST = 3
 """Drafts that are looked at: the one that is offered, and its best rivals."""

@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from redraft.cli.commands import (
+    bench,
     compare,
     critique,
     demo,
     doctor,
     fix,
     gate,
+    history,
     redraft,
     refine,
     serve,
 )
 from redraft.cli.commands.base import Command
 
+_MODULES = (critique, refine, redraft, compare, fix, gate, bench, history, doctor, demo, serve)
 COMMANDS: Mapping[str, Command] = MappingProxyType(
-    {
-        module.COMMAND.name: module.COMMAND
-        for module in (critique, refine, redraft, compare, fix, gate, doctor, demo, serve)
-    }
+    {module.COMMAND.name: module.COMMAND for module in _MODULES}
 )
 """Name -> command, in the order in which ``--help`` lists them."""
