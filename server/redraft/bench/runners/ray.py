@@ -42,6 +42,7 @@ _STORE_BYTES = 100 * 2**20
 """Of a cluster of our own: room for objects.  Records and tasks are small."""
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is reported to anybody
+    "RAY_worker_niceness": "0",  # else 15: beside any other work, tests would run out of time
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # else a warning on hardware that is not used
 }
 

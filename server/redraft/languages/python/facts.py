@@ -32,7 +32,7 @@ def source_facts(source: str) -> SourceFacts | Unparsable:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            module = ast.parse(text)
+            module = _parsed(text)
         definition = _only_function(module)
         if isinstance(definition, Unparsable):
             return definition
@@ -44,6 +44,14 @@ def source_facts(source: str) -> SourceFacts | Unparsable:
         return Unparsable("It is nested too deeply to be read.")
     except ValueError as error:  # lone surrogates
         return Unparsable(f"It holds characters that Python cannot read: {error}.")
+
+
+def _parsed(text: str) -> ast.Module:
+    try:
+        return ast.parse(text)
+    except SystemError:
+        # CPython's own (gh-106905): what was collected meanwhile parsed something too
+        return ast.parse(text)
 
 
 def _only_function(module: ast.Module) -> _Def | Unparsable:

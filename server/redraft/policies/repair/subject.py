@@ -61,9 +61,17 @@ def parse(source: str) -> ast.Module | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return ast.parse(source)
+            return _read(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
+
+
+def _read(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except SystemError:
+        # CPython's own (gh-106905): what was collected meanwhile parsed something too
+        return ast.parse(source)
 
 
 def parse_expression(text: str) -> ast.expr | None:
