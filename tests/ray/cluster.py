@@ -88,6 +88,12 @@ def alive(pids: Sequence[int]) -> list[int]:
     return found
 
 
+def sandboxes(pid: int) -> list[int]:
+    """The sandboxes below a process, with all that they run."""
+    launchers = [p for p, line in below(pid).items() if "/gates/sandbox/" in line]
+    return sorted({p for launcher in launchers for p in (launcher, *below(launcher))})
+
+
 # -- the cluster ----------------------------------------------------------------------------
 
 
@@ -97,7 +103,7 @@ class Node:
     def __init__(self, *arguments: str) -> None:
         self._process = subprocess.Popen(
             [_RAY, "start", "--block", "--num-cpus=1", _STORE, *arguments],
-            env=environment(RAY_USAGE_STATS_ENABLED="0", **TOKEN),
+            env=environment(RAY_USAGE_STATS_ENABLED="0", RAY_worker_niceness="0", **TOKEN),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -119,9 +125,8 @@ class Node:
 
     @property
     def sandboxes(self) -> list[int]:
-        """What tasks have started: all below a worker."""
-        workers = [p for p, line in below(self.raylet).items() if line.startswith("ray::")]
-        return [p for w in workers for p, line in below(w).items() if not line.startswith("ray::")]
+        """What tasks have started to run code in, with all that it runs."""
+        return sandboxes(self.raylet)
 
     def kill(self) -> list[int]:
         """As when a machine is lost: its raylet and workers at once.  Tells what ran below."""
