@@ -28,12 +28,13 @@ def test_every_prompt_is_short() -> None:
             "generate",
             "refine",
             "redraft",
+            "merge",
             "code_form",
             "repair_reply",
         )
     )
     system = len(template("system"))
-    for ask in ("critique", "generate", "refine", "redraft"):
+    for ask in ("critique", "generate", "refine", "redraft", "merge"):
         # what others spend on instructions alone is above 10,000
         assert system + len(template(ask)) + len(template("code_form")) <= 2_000
 
