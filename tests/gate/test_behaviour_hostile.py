@@ -71,17 +71,35 @@ async def test_a_version_that_eats_memory_is_unknown_and_not_the_end(shop: Works
     assert not [d for d in found.differences if d.aspect is Aspect.EXCEPTION]
 
 
-async def test_a_version_that_floods_or_forks_is_no_danger(shop: Workshop) -> None:
+async def test_a_version_that_floods_is_no_danger(shop: Workshop) -> None:
     found = await between(
         shop,
         "def f(n):\n    return n",
-        "def f(n):\n    import os\n    os.fork()\n    print('x' * 10_000_000)\n    return [n] * 300_000",
+        "def f(n):\n    print('x' * 10_000_000)\n    return [n] * 300_000",
         "assert f(3) == 3",
         seconds=120.0,  # making the input small takes many floods, and a busy machine longer
     )
 
     assert row(found, Aspect.VALUE).before.text == "0"
     assert len(row(found, Aspect.OUTPUT).after.text) < 1000
+
+
+async def test_a_version_that_forks_is_no_danger(shop: Workshop) -> None:
+    # Both processes return, and go on as if each were the one that was asked: which of the two
+    # is heard may change from run to run, so a difference may be left untold, but never wrong.
+    found = await between(
+        shop,
+        "def f(n):\n    return n",
+        "def f(n):\n    import os\n    os.fork()\n    return [n]",
+        "assert f(3) == 3",
+    )
+
+    assert found.tried
+    assert not found.agreed
+    assert found.differences or found.nondeterministic
+    for told in found.differences:
+        assert told.input == f"f({told.before.text})"
+        assert told.aspect is not Aspect.VALUE or told.after.text == f"[{told.before.text}]"
 
 
 async def test_an_answer_that_the_version_writes_itself_is_not_believed(shop: Workshop) -> None:

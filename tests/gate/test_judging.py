@@ -175,7 +175,7 @@ async def test_a_flaky_test_is_named_and_never_counted(shop: Workshop) -> None:
     name = "test_calc.py::test_sometimes"
 
     seen = set()
-    for _ in range(12):
+    for _ in range(60):  # each names it in about one of three
         shop.gate = TestGate(language("python"), QUICK, "")
         found = await shop.judge("def add(a, b):\n    return b + a")
         assert name not in found.fixed or name not in found.broken

@@ -164,6 +164,22 @@ def test_interrupting_ends_the_work_on_every_node(tmp_path: Path, cluster: Clust
     until(lambda: not any(node.sandboxes for node in nodes), seconds=20)
 
 
+def test_the_cluster_ends(tmp_path: Path, dataset: Path) -> None:
+    cluster = Cluster()
+    try:
+        assert cluster.second
+        there = Bench(dataset, tmp_path / "there" / "journal", REPAIR, on(cluster))
+        program = there.begin(*TWO)
+        until(lambda: program.poll() is not None or (there.journal.exists() and there.records()))
+    finally:
+        cluster.stop()
+    _, said = program.communicate(timeout=120)
+    assert program.returncode == 3, said
+    assert "--resume" in said.strip().splitlines()[-1]
+    # what was under way is no failure of its task
+    assert not any(record["error"] for record in there.records().values())
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_a_cluster_of_its_own_ends_with_it(tmp_path: Path, number: signal.Signals) -> None:
     dataset = write(tmp_path / "endless", (ENDLESS,))

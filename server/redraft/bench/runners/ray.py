@@ -37,7 +37,7 @@ from redraft.core.ports import Kept
 TRIES = 2
 """Times that a task is begun; after as many losses its record says so."""
 _ENDING_SECONDS = 5.0
-"""How long cancelled tasks are waited for; they are killed, which takes milliseconds."""
+"""How long cancelled tasks are waited for, which are killed in milliseconds, and a desk's end."""
 _STORE_BYTES = 100 * 2**20
 """Of a cluster of our own: room for objects.  Records and tasks are small."""
 _QUIET = {
@@ -112,7 +112,10 @@ class _Run:
             done, _ = await asyncio.wait(
                 {self._serving, *self._under_way}, return_when=asyncio.FIRST_COMPLETED
             )
-            if self._serving in done:
+            if any(map(_away, done)):
+                # a worker could not reach the desk: if that is gone, so is the cluster
+                await asyncio.wait({self._serving}, timeout=_ENDING_SECONDS)
+            if self._serving.done():
                 self._serving.result()  # it ends by failing alone
             for future in done:
                 trial, owner, _ = self._under_way.pop(future)
@@ -187,7 +190,10 @@ async def _serve(desk: Any, kept: Kept) -> None:
         try:
             questions: list[Question] = await desk.exchange.remote(answers)
         except ray.exceptions.RayError as error:
-            raise _unusable(error) from error
+            raise Unusable(
+                f"The Ray cluster ended, or the node that this program is on ({type(error).__name__}); "
+                "start it again and go on with --resume."
+            ) from error
         answers = [answered(question, kept) for question in questions]
 
 
@@ -197,8 +203,14 @@ def _on(node: str) -> Any:
     return NodeAffinitySchedulingStrategy(node, soft=False)
 
 
+def _away(future: asyncio.Future[Any]) -> bool:
+    from ray import exceptions
+
+    return isinstance(future.exception(), exceptions.RayActorError)
+
+
 def _lost() -> tuple[type[Exception], ...]:
-    """What a task ends with when not the task but what ran it came to an end."""
+    """What a task ends with when not the task but what ran it, or its way to the desk, did."""
     from ray import exceptions
 
     return (
@@ -207,6 +219,7 @@ def _lost() -> tuple[type[Exception], ...]:
         exceptions.LocalRayletDiedError,
         exceptions.ObjectLostError,
         exceptions.OutOfMemoryError,
+        exceptions.RayActorError,
     )
 
 
