@@ -63,6 +63,27 @@ async def test_what_the_tests_cannot_be_run_on_is_wrong(tmp_path: Path) -> None:
 
 
 @pytest.mark.sandbox
+async def test_one_that_cannot_be_imported_does_not_send_the_others_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone: list[str] = []
+    one = Judge._tested
+
+    async def counting(self: Judge, module: str, root: Path) -> bool | None:
+        alone.append(module)
+        return await one(self, module, root)
+
+    monkeypatch.setattr(Judge, "_tested", counting)
+    modules = [f"{RIGHT}# {i}\n" for i in range(7)]
+    modules[3] += "raise ValueError('no')\n"
+    modules[6] = modules[6].replace("b + a", "b - a")
+    found = await judge(hidden_by(EXAMPLES), tmp_path).all_right(modules)
+    assert found == [True, True, True, False, True, True, False]
+    assert modules[3] in alone
+    assert len(alone) <= 2, "it, and who was left alone with it when the others were halved"
+
+
+@pytest.mark.sandbox
 async def test_tests_that_cannot_be_run_tell_nothing(tmp_path: Path) -> None:
     """It is not the draft's fault that they need what is not installed."""
     hidden = hidden_by(EXAMPLES, tests="import a_library_of_nobody\n" + tiny.row().tests)

@@ -142,6 +142,7 @@ def test_killed_and_gone_on_with_is_as_if_left_alone(tmp_path: Path) -> None:
     assert alone.summary()["runs"][0]["fates"]["fixed"] >= 2
     assert [_plain(r) for r in killed.records()] == [_plain(r) for r in alone.records()]
     assert len(killed.records()) == len(TASKS)
+    assert list(killed.scratch.glob("redraft-bench-*")) == [], "what was killed is swept up"
     for benchmark in (alone, killed):
         lines = benchmark.kept()
         assert [line for line in lines if line[1] == "again"] == [], "nothing is made twice"

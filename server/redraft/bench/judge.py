@@ -46,6 +46,7 @@ class Judge:
         told = (hidden.tests, hidden.reference, hidden.probes, hidden.function, files, gate)
         self._salt = repr(told)
         self._runnable: bool | None = None
+        self._runs = 0
         self.verdicts: dict[str, bool | None] = dict(hidden.verdicts)
 
     async def all_right(self, modules: Sequence[str]) -> list[bool | None]:
@@ -103,15 +104,30 @@ class Judge:
         """Verdicts of one run over many drafts, each under a name of its own with its own tests.
 
         Of a draft whose tests did not all come to an end nothing is said here: it is
-        run alone.
+        run alone.  One that cannot be imported takes the whole run down; halving finds it.
         """
+        if len(modules) < 2:
+            return {}
+        found = await self._baseline_of_all(modules)
+        if found is None:
+            return {}
+        if found.outcome is Outcome.UNAVAILABLE and not (found.passed or found.failures):
+            if not await self._tests_can_be_run():
+                return {}
+            half = len(modules) // 2
+            first = await self._together(modules[:half])
+            return {**first, **await self._together(modules[half:])}
+        return self._read(modules, found)
+
+    async def _baseline_of_all(self, modules: Sequence[str]) -> Evidence | None:
         hidden = self._hidden
-        files, names = dict(hidden.files), [f"draft_{i}" for i in range(len(modules))]
+        files, names = dict(hidden.files), _names(modules)
         head = f"from {hidden.module} import"
         for name, module in zip(names, modules, strict=True):
             files[f"{name}.py"] = module
             files[f"test_{name}.py"] = hidden.tests.replace(head, f"from {name} import")
-        root = self._root / f"together-{len(self.verdicts)}"
+        self._runs += 1
+        root = self._root / f"together-{self._runs}"
         settings = dataclasses.replace(
             self._settings, gate=dataclasses.replace(self._settings.gate, test_seconds=_QUICK)
         )
@@ -119,15 +135,17 @@ class Judge:
             try:
                 task = await place.task(f"{names[0]}.py", hidden.function, doctests=False)
             except RedraftError:
-                return {}
+                return None
             tests = TestSelection(tuple(Path(f"test_{name}.py") for name in names))
-            found = await place.assistant.baseline(dataclasses.replace(task, tests=tests))
+            return await place.assistant.baseline(dataclasses.replace(task, tests=tests))
+
+    def _read(self, modules: Sequence[str], found: Evidence) -> dict[str, bool | None]:
         wrong = {_file_of(failure.test) for failure in found.failures if not failure.timed_out}
         late = {_file_of(failure.test) for failure in found.failures if failure.timed_out}
         passed = Counter(_file_of(test) for test in found.passed)
-        wanted = hidden.tests.count("\ndef test_")
+        wanted = self._hidden.tests.count("\ndef test_")
         verdicts: dict[str, bool | None] = {}
-        for name, module in zip(names, modules, strict=True):
+        for name, module in zip(_names(modules), modules, strict=True):
             file = f"test_{name}.py"
             if file in wrong:
                 verdicts[module] = False
@@ -175,6 +193,10 @@ def _stand_in(function: str) -> str:
         "    if name.startswith('__'):\n        raise AttributeError(name)\n    return _any\n\n\n"
         f"{body}\n"
     )
+
+
+def _names(modules: Sequence[str]) -> list[str]:
+    return [f"draft_{i}" for i in range(len(modules))]
 
 
 def _file_of(test: str) -> str:

@@ -12,6 +12,7 @@ from redraft.bench.options import BenchOptions, Trial
 from redraft.bench.records import TaskRecord
 from redraft.bench.rows import Row, lacking
 from redraft.bench.runners.base import Bench, Runner
+from redraft.bench.scratch import sweep
 from redraft.core.errors import BadInput, Unusable
 from redraft.journal.journal import Journal
 
@@ -98,6 +99,7 @@ async def run(
             yield Told(trial, TaskRecord.of(done[trial.key]), fresh=False)
         else:
             left.append(trial)
+    sweep()
     if not left:
         return
     running = runner.run(bench, left)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import random
-import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import aclosing
@@ -21,6 +20,7 @@ from redraft.bench.records import TaskRecord
 from redraft.bench.remembering import Remembering
 from redraft.bench.rows import NONE, Problem, posed
 from redraft.bench.sampled import Sampled
+from redraft.bench.scratch import scratch
 from redraft.core.budget import Usage
 from redraft.core.draft import Draft
 from redraft.core.errors import RedraftError
@@ -52,8 +52,7 @@ async def run_trial(trial: Trial, options: BenchOptions, means: Means) -> TaskRe
     if first is None:
         return unrun(trial, options, "There is nothing to begin with: no draft and no reference.")
     problem, hidden = posed(trial.row, options.gate, first.text)
-    with tempfile.TemporaryDirectory(prefix="redraft-bench-") as folder:
-        root = Path(folder)
+    with scratch() as root:
         try:
             return await _Attempt(trial, options, means, problem, first).run(
                 root / "project", Judge(hidden, root / "judge", options.settings, means.kept)

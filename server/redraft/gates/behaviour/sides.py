@@ -162,7 +162,7 @@ async def _once(
         answers.reason = f"the sandbox failed: {ending.error}"
         return False
     if not imported:
-        late = f"the module was not imported in {seconds:.1f} s"
+        late = "the time was over before the module was imported"
         early = f"the process ended before the module was imported ({ending.exit})"
         answers.reason = answers.reason or (early if stop is Stop.NORMAL else late)
         return False
