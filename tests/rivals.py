@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from redraft.core.asking import Unanswered
 from redraft.core.critique import Critique, Suggestion
 from redraft.core.draft import Draft, DraftKind, NoDraft
 from redraft.core.evidence import Observation, ObservationKind
@@ -116,11 +117,14 @@ class Several:
     ) -> Draft | NoDraft:
         return found() if suggestion is Suggestion.REFINE else NoDraft("there is one approach")
 
-    async def generate(self, *_: Any) -> NoDraft:
+    async def generate(self, *_: Any, **__: Any) -> NoDraft:
         return NoDraft("nothing is written from scratch")
 
     async def merge(self, *_: Any) -> NoDraft:
         return NoDraft("nothing is merged")
+
+    async def answer(self, *_: Any) -> Unanswered:
+        return Unanswered("nothing is answered")
 
 
 def write(folder: Path) -> Path:

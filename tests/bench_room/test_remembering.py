@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redraft.bench.remembering import CRITIQUE, DRAFT, Remembering
+from redraft.bench.remembering import ANSWER, CRITIQUE, DRAFT, Remembering
+from redraft.core.asking import Answered, Ask, AskKind, Unanswered
 from redraft.core.critique import Critique, Point, Suggestion
 from redraft.core.draft import Draft, DraftKind, NoDraft
 from redraft.core.evidence import Evidence
 from redraft.core.ports import OnText
-from redraft.core.task import Task
+from redraft.core.task import Context, Snippet, Task
 from redraft.core.trajectory import Step, Trajectory
 from tests.bench_room.tiny import Memory
+from tests.words import words_task
 
-TASK: Task = object()  # type: ignore[assignment]  # it is passed on and never looked at
+TASK = words_task()
 
 # as they come: of two halves of a character that stand together JSON makes one
 texts = st.text(st.characters(), max_size=12).map(lambda t: str(json.loads(json.dumps(t))))
@@ -77,13 +80,21 @@ class Policy:
     ) -> Draft | NoDraft:
         return self._next()
 
-    async def generate(self, task: Task, on_text: OnText | None = None) -> Draft | NoDraft:
+    async def generate(
+        self, task: Task, on_text: OnText | None = None, *, diverse: bool = False
+    ) -> Draft | NoDraft:
         return self._next()
 
     async def merge(
         self, task: Task, trajectory: Trajectory, on_text: OnText | None = None
     ) -> Draft | NoDraft:
         return self._next()
+
+    async def answer(
+        self, task: Task, ask: Ask, on_text: OnText | None = None
+    ) -> Answered | Unanswered:
+        self.asked += 1
+        return Answered(f"answer {self.asked}")
 
     def _next(self) -> Draft | NoDraft:
         self.asked += 1
@@ -103,7 +114,7 @@ def trajectory(*sources: str) -> Trajectory:
 
 asks = st.lists(
     st.tuples(
-        st.sampled_from(["critique", "regenerate", "generate", "merge"]),
+        st.sampled_from(["critique", "regenerate", "generate", "merge", "answer"]),
         texts,
         st.sampled_from([Suggestion.REFINE, Suggestion.REDRAFT]),
     ),
@@ -120,6 +131,8 @@ async def told(policy: Remembering, asked: list[tuple[str, str, Suggestion]]) ->
             found.append(await policy.regenerate(TASK, trajectory("a", text), suggestion))
         elif what == "generate":
             found.append(await policy.generate(TASK))
+        elif what == "answer":
+            found.append(await policy.answer(TASK, Ask(AskKind.PLAN, trajectory(text))))
         else:
             found.append(await policy.merge(TASK, trajectory(text, "b")))
     return found
@@ -137,7 +150,7 @@ def test_a_second_run_asks_nobody_and_is_told_the_same(
     assert inner.asked == len(asked)
     assert asyncio.run(told(Remembering(nobody, kept, "salt"), asked)) == first
     assert nobody.asked == 0
-    assert kept.count(CRITIQUE) + kept.count(DRAFT) == len(asked)
+    assert sum(kept.count(what) for what in (CRITIQUE, DRAFT, ANSWER)) == len(asked)
 
 
 async def test_the_same_ask_again_is_another_draft() -> None:
@@ -164,6 +177,15 @@ async def test_another_salt_and_another_history_are_another_ask() -> None:
             await policy.regenerate(TASK, trajectory(*history), Suggestion.REFINE)
     assert inner.asked == 8
     assert kept.count(DRAFT) == 8
+
+
+async def test_what_a_strategy_carries_along_makes_another_ask() -> None:
+    kept = Memory()
+    made: list[Draft | NoDraft] = [draft("without"), draft("with")]
+    policy = Remembering(Policy([], made), kept, "")
+    noted = replace(TASK, context=Context(notes=(Snippet("plan", "sort first"),)))
+    assert await policy.generate(TASK) == draft("without")
+    assert await policy.generate(noted) == draft("with")
 
 
 async def test_what_could_not_be_used_is_asked_again() -> None:

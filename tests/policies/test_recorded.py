@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from redraft.core.asking import Answered, Ask, AskKind, Unanswered
 from redraft.core.critique import Critique, Point, Suggestion
 from redraft.core.draft import Draft, DraftKind, NoDraft
 from redraft.core.errors import BadInput
@@ -27,6 +28,8 @@ RECORDING = [
     {"draft": "def f():\n    return 3"},
     {"draft": "def f():\n    return 4", "kind": "refine"},
     {"suggestion": "pass", "author": "b"},
+    {"answer": "inputs", "items": ["f(1)", "f(2)"]},
+    {"answer": "plan", "text": "sort first"},
 ]
 
 
@@ -92,3 +95,18 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
 def test_a_missing_recording(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="cannot be read"):
         RecordedPolicy.load(tmp_path / "none.jsonl")
+
+
+async def test_answers_of_each_kind_stand_in_a_row_of_their_own(tmp_path: Path, task: Task) -> None:
+    policy: Policy = load(tmp_path, [json.dumps(record) for record in RECORDING])
+    assert await policy.answer(task, Ask(AskKind.PLAN)) == Answered("sort first")
+    assert await policy.answer(task, Ask(AskKind.INPUTS)) == Answered("", ("f(1)", "f(2)"))
+    ended = await policy.answer(task, Ask(AskKind.PLAN))
+    assert isinstance(ended, Unanswered)
+    assert not ended.unusable
+
+
+@pytest.mark.parametrize("line", [{"answer": "poem"}, {"answer": "plan", "items": "f(1)"}])
+def test_an_answer_of_no_kind_is_refused(tmp_path: Path, line: dict[str, str]) -> None:
+    with pytest.raises(BadInput, match="Line 1 "):
+        load(tmp_path, [json.dumps(line)])

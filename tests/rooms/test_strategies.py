@@ -12,34 +12,20 @@ from redraft.core.critique import Critique, Suggestion
 from redraft.core.draft import Draft, DraftKind, NoDraft
 from redraft.core.events import Chosen, CritiqueMade, DraftMade, Event, Stopped
 from redraft.core.evidence import Evidence, Outcome, TestFailure
-from redraft.core.function import Function, SourceFacts
 from redraft.core.ports import OnText
 from redraft.core.task import Task
-from redraft.core.text import Document, Span
 from redraft.core.trajectory import Trajectory
 from redraft.strategies import STRATEGIES
 from redraft.strategies.example import Example
 from redraft.strategies.options import LoopOptions
 from tests.quiet import QuietGate
+from tests.words import WordLanguage, words_task
 
 EXAMPLES = [
     pytest.param(name, example, id=f"{name}: {example.title}")
     for name, maker in STRATEGIES.items()
     for example in maker.examples
 ]
-
-
-class WordLanguage:
-    """A language whose functions are single words: the loop looks at tree hashes alone."""
-
-    name = "words"
-    suffixes = (".words",)
-
-    def facts(self, source: str) -> SourceFacts:
-        nothing: frozenset[str] = frozenset()
-        return SourceFacts(
-            source, (), (), None, (), False, False, None, (), (), nothing, nothing, nothing, False, source
-        )  # fmt: skip
 
 
 class TableGate(QuietGate):
@@ -114,21 +100,17 @@ class ExamplePolicy:
             return NoDraft("nothing more")
         return Draft(self.writes.pop(0), DraftKind(suggestion.value), self.name)
 
-    async def generate(self, task: Task, on_text: OnText | None = None) -> Draft | NoDraft:
+    async def generate(
+        self, task: Task, on_text: OnText | None = None, *, diverse: bool = False
+    ) -> Draft | NoDraft:
         return NoDraft("not asked here")
-
-
-def task() -> Task:
-    document = Document("file:///a.words", "mine")
-    span = Span(0, 4)
-    return Task(document, Function("words", "mine", 0, span, span, "", "mine", 0, 0), "mine")
 
 
 async def events_of(
     name: str, policy: object, gate: object, budget: Budget, rounds: int = 5
 ) -> list[Event]:
     strategy = STRATEGIES[name](WordLanguage(), LoopOptions(rounds=rounds))  # type: ignore[arg-type]
-    stream = strategy.run(task(), policy, gate, budget, random.Random(0))  # type: ignore[arg-type]
+    stream = strategy.run(words_task(), policy, gate, budget, random.Random(0))  # type: ignore[arg-type]
     return [event async for event in stream]
 
 
@@ -214,10 +196,11 @@ async def test_a_policy_that_never_answers_is_cut_off_by_the_clock(name: str) ->
 async def test_a_run_that_is_closed_cancels_what_it_waits_for(name: str) -> None:
     import asyncio
 
-    cancelled = asyncio.Event()
+    entered, cancelled = asyncio.Event(), asyncio.Event()
 
     class Waiting(TableGate):
         async def baseline(self, task: Task) -> Evidence:
+            entered.set()
             try:
                 await asyncio.Event().wait()
             finally:
@@ -229,8 +212,7 @@ async def test_a_run_that_is_closed_cancels_what_it_waits_for(name: str) -> None
     run = asyncio.ensure_future(
         events_of(name, ExamplePolicy(example, budget), Waiting(example), budget)
     )
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    await asyncio.wait_for(entered.wait(), 5)
     run.cancel()
     with pytest.raises(asyncio.CancelledError):
         await run

@@ -10,8 +10,10 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from typing import Any
 
+from redraft.core.asking import Answered, Ask, Unanswered
 from redraft.core.critique import Critique, Point, Suggestion
 from redraft.core.draft import Draft, DraftKind, NoDraft
 from redraft.core.evidence import Evidence
@@ -19,7 +21,7 @@ from redraft.core.ports import Kept, OnText, Policy
 from redraft.core.task import Task
 from redraft.core.trajectory import Trajectory
 
-DRAFT, CRITIQUE = "draft", "critique"
+DRAFT, CRITIQUE, ANSWER = "draft", "critique", "answer"
 
 
 class Remembering:
@@ -46,7 +48,7 @@ class Remembering:
         self, task: Task, draft: Draft, evidence: Evidence | None, on_text: OnText | None = None
     ) -> Critique:
         """Feedback on a draft."""
-        key = self._key("critique", draft.source)
+        key = self._key("critique", draft.source, *_notes(task))
         held = self._kept.get(key)
         if held is not None:
             return _read_critique(json.loads(held))
@@ -65,14 +67,17 @@ class Remembering:
         """A new draft."""
         sources = [step.draft.source for step in trajectory.steps]
         return await self._drafted(
-            self._key("regenerate", suggestion.value, *sources),
+            self._key("regenerate", suggestion.value, *sources, *_notes(task)),
             lambda: self._policy.regenerate(task, trajectory, suggestion, on_text),
         )
 
-    async def generate(self, task: Task, on_text: OnText | None = None) -> Draft | NoDraft:
+    async def generate(
+        self, task: Task, on_text: OnText | None = None, *, diverse: bool = False
+    ) -> Draft | NoDraft:
         """A first draft."""
         return await self._drafted(
-            self._key("generate"), lambda: self._policy.generate(task, on_text)
+            self._key("generate", *_notes(task)),
+            lambda: self._policy.generate(task, on_text, diverse=diverse),
         )
 
     async def merge(
@@ -81,8 +86,28 @@ class Remembering:
         """One draft out of two."""
         sources = [step.draft.source for step in trajectory.steps]
         return await self._drafted(
-            self._key("merge", *sources), lambda: self._policy.merge(task, trajectory, on_text)
+            self._key("merge", *sources, *_notes(task)),
+            lambda: self._policy.merge(task, trajectory, on_text),
         )
+
+    async def answer(
+        self, task: Task, ask: Ask, on_text: OnText | None = None
+    ) -> Answered | Unanswered:
+        """An answer to what is neither a draft nor a critique."""
+        asked = [ask.kind.value, *(step.draft.source for step in ask.trajectory.steps), *ask.inputs]
+        key = self._key("answer", *asked, repr(ask.seen), *_notes(task))
+        held = self._kept.get(key)
+        if held is not None:
+            data = json.loads(held)
+            return (
+                Unanswered(**data)
+                if "reason" in data
+                else Answered(data["text"], tuple(data["items"]))
+            )
+        made = await self._policy.answer(task, ask, on_text)
+        if isinstance(made, Answered) or not made.unusable:
+            self._kept.put(key, ANSWER, json.dumps(asdict(made)))
+        return made
 
     async def _drafted(
         self, key: str, make: Callable[[], Awaitable[Draft | NoDraft]]
@@ -101,6 +126,11 @@ class Remembering:
         ).hexdigest()
         self._asked[base] += 1  # the same ask again is another draft
         return f"{base}#{self._asked[base]}"
+
+
+def _notes(task: Task) -> list[str]:
+    """What a strategy carries along in a task; the rest of a task is in the salt."""
+    return [f"{note.title}\0{note.source}" for note in task.context.notes]
 
 
 def _draft(draft: Draft | NoDraft) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from redraft.core.asking import Answered, Ask, Unanswered
 from redraft.core.critique import Critique, Point, Suggestion
 from redraft.core.draft import Draft, DraftKind, NoDraft
 from redraft.core.evidence import Evidence, Outcome
@@ -56,7 +57,9 @@ class Sampled:
                 return Draft(source, kind, AUTHOR)
         return NoDraft("The recording holds no further draft.")
 
-    async def generate(self, task: Task, on_text: OnText | None = None) -> Draft | NoDraft:
+    async def generate(
+        self, task: Task, on_text: OnText | None = None, *, diverse: bool = False
+    ) -> Draft | NoDraft:
         """The next draft."""
         source = next(self._sources, None)
         if source is None:
@@ -68,3 +71,9 @@ class Sampled:
     ) -> Draft | NoDraft:
         """Nothing: a recording cannot make one of two."""
         return NoDraft("A recording cannot merge two drafts.")
+
+    async def answer(
+        self, task: Task, ask: Ask, on_text: OnText | None = None
+    ) -> Answered | Unanswered:
+        """Nothing: the recording holds drafts alone."""
+        return Unanswered("The recording holds drafts and no answers.")

@@ -46,6 +46,7 @@ class StopReason(str, Enum):
     CALLS = "calls"
     TOKENS = "tokens"
     SECONDS = "seconds"
+    MONEY = "money"
     NO_DRAFT = "no_draft"
     COULD_NOT_TELL = "could_not_tell"
     REPEATED = "repeated"
@@ -56,16 +57,21 @@ class StopReason(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Upper bounds; None means no bound.  ``tokens`` counts input and output, ``seconds`` wall time."""
+    """Upper bounds; None means no bound.
+
+    ``tokens`` counts input and output, ``seconds`` is wall time, ``money`` is in the
+    unit of the prices and bounds nothing where no price is known.
+    """
 
     calls: int | None = None
     tokens: int | None = None
     seconds: float | None = None
+    money: float | None = None
 
 
 @dataclass(slots=True)
 class Budget:
-    """One object over calls, tokens and seconds, shared by every branch of a run.
+    """One object over calls, tokens, money and seconds, shared by every branch of a run.
 
     A call is reserved *before* it is made (``start_call``), so that branches
     running at once cannot overspend together.  ``clock`` gives seconds that
@@ -108,6 +114,9 @@ class Budget:
             return StopReason.CALLS
         if tokens is not None and self.used.input_tokens + self.used.output_tokens >= tokens:
             return StopReason.TOKENS
+        money, cost = self.limits.money, self.cost
+        if money is not None and cost is not None and cost >= money:
+            return StopReason.MONEY
         return None
 
     def start_call(self) -> StopReason | None:

@@ -17,12 +17,17 @@ from redraft.core.evidence import Evidence, Method, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A draft with its evidence; ``order`` is when it was made, ``change`` its size in lines."""
+    """A draft with its evidence; ``order`` is when it was made, ``change`` its size in lines.
+
+    ``place`` is where a strategy puts it among those that do equally well, after it
+    has run them on more inputs; 0 is first.
+    """
 
     draft: Draft
     evidence: Evidence
     change: int
     order: int
+    place: int = 0
 
 
 def beats_incumbent(evidence: Evidence) -> bool:
@@ -82,8 +87,8 @@ def best(candidates: Sequence[Candidate]) -> Candidate | None:
     """The draft to replace the user's code with, or None: the user's code stays.
 
     Among those that beat the incumbent: the one that passes strictly more tests
-    (as a superset), then wins more inputs, then slows fewer tests down, then
-    changes less, then came first.
+    (as a superset), then wins more inputs, then the one that its strategy puts first
+    after running them, then slows fewer tests down, then changes less, then came first.
     """
     winners = [c for c in candidates if beats_incumbent(c.evidence)]
     if not winners:
@@ -107,7 +112,8 @@ def _rank(candidate: Candidate) -> tuple[int, ...]:
     # short, because the diff is read once and the slower tests are run every day.
     evidence = candidate.evidence
     right = (-len(evidence.fixed), -len(evidence.inputs_won))
-    return (*right, len(evidence.slower), candidate.change, candidate.order)
+    slower = len(evidence.slower)
+    return (*right, candidate.place, slower, candidate.change, candidate.order)
 
 
 def change_size(before: str, after: str) -> int:

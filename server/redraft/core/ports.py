@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from pathlib import Path
 from typing import Any, Protocol
 
+from redraft.core.asking import Answered, Ask, Unanswered
 from redraft.core.behaviour import Behaviour, Exploration, Race
 from redraft.core.budget import Budget
 from redraft.core.chat import ModelFailure, ModelReply, ModelRequest
@@ -230,13 +231,23 @@ class Policy(Protocol):
     ) -> Draft | NoDraft:
         """A new draft by REFINE or REDRAFT: sees the whole trajectory, bounded (paper, step 2)."""
 
-    async def generate(self, task: Task, on_text: OnText | None = None) -> Draft | NoDraft:
-        """A first draft from the task alone (paper, step 0)."""
+    async def generate(
+        self, task: Task, on_text: OnText | None = None, *, diverse: bool = False
+    ) -> Draft | NoDraft:
+        """A first draft from the task alone (paper, step 0).
+
+        ``diverse`` asks for one of many that are to differ from each other.
+        """
 
     async def merge(
         self, task: Task, trajectory: Trajectory, on_text: OnText | None = None
     ) -> Draft | NoDraft:
         """One draft that has what each of the two newest does better (CoCoEvo's crossover)."""
+
+    async def answer(
+        self, task: Task, ask: Ask, on_text: OnText | None = None
+    ) -> Answered | Unanswered:
+        """An answer to what is neither a draft nor a critique; who cannot says why."""
 
 
 class Strategy(Protocol):

@@ -38,6 +38,8 @@ class Context:
     callers: tuple[Snippet, ...] = ()
     tests: tuple[Snippet, ...] = ()
     lint: tuple[LintFact, ...] = ()
+    notes: tuple[Snippet, ...] = ()
+    """What a strategy found out and carries along: a plan, lessons, refuted approaches."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from redraft.models.example import Example, client
 _SPENT = {
     StopReason.CALLS: "all model calls that this run may make are made",
     StopReason.TOKENS: "all tokens that this run may use are used",
+    StopReason.MONEY: "all money that this run may cost is spent",
     StopReason.SECONDS: "the time that this run may take is over",
 }
 

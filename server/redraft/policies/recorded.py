@@ -10,6 +10,9 @@ A critique: ``{"suggestion": "pass" | "refine" | "redraft" | "could_not_tell",
 ``{"message": TEXT, "quote": TEXT, "line": NUMBER, "input": TEXT, "claim": TEXT,
 "expected": TEXT}``; only ``suggestion`` and ``message`` must be there.
 
+An answer: ``{"answer": KIND, "text": TEXT, "items": [TEXT, …]}``, KIND being one of
+``core.asking.AskKind``.
+
 Blank lines count for nothing.  Lines of other shapes are refused, with their number.
 """
 
@@ -21,6 +24,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from redraft.core.asking import Answered, Ask, AskKind, Unanswered
 from redraft.core.critique import Critique, Point, Suggestion
 from redraft.core.draft import Draft, DraftKind, NoDraft
 from redraft.core.errors import BadInput
@@ -41,18 +45,26 @@ class RecordedPolicy:
 
     name = "recorded"
 
-    def __init__(self, drafts: Sequence[Draft], critiques: Sequence[Critique]) -> None:
+    def __init__(
+        self,
+        drafts: Sequence[Draft],
+        critiques: Sequence[Critique],
+        answers: Sequence[tuple[AskKind, Answered]] = (),
+    ) -> None:
         self._drafts = {
             kind: deque(draft for draft in drafts if draft.kind is kind) for kind in DraftKind
         }
         self._critiques = deque(critiques)
+        self._answers = {
+            kind: deque(answer for of, answer in answers if of is kind) for kind in AskKind
+        }
 
     @classmethod
     def load(cls, path: Path) -> RecordedPolicy:
         """The policy of a recording.
 
         Raises:
-            BadInput: no such file, or a line that is neither a draft nor a critique.
+            BadInput: no such file, or a line that is neither a draft nor a critique nor an answer.
         """
         try:
             lines = path.read_text(encoding="utf-8").split("\n")
@@ -60,6 +72,7 @@ class RecordedPolicy:
             raise BadInput(f"The recording {path} cannot be read: {error}.") from error
         drafts: list[Draft] = []
         critiques: list[Critique] = []
+        answers: list[tuple[AskKind, Answered]] = []
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
@@ -67,13 +80,15 @@ class RecordedPolicy:
                 record = _object(json.loads(line))
                 if "draft" in record:
                     drafts.append(_draft(record))
+                elif "answer" in record:
+                    answers.append(_answer(record))
                 else:
                     critiques.append(_critique(record))
             except (ValueError, KeyError, TypeError) as error:
                 raise BadInput(
                     f"Line {number} of {path} is neither a draft nor a critique: {error}."
                 ) from error
-        return cls(drafts, critiques)
+        return cls(drafts, critiques, answers)
 
     async def critique(
         self, task: Task, draft: Draft, evidence: Evidence | None, on_text: OnText | None = None
@@ -96,7 +111,9 @@ class RecordedPolicy:
             return NoDraft(f"Nothing to write: the suggestion is {suggestion.value}.")
         return self._next(kind)
 
-    async def generate(self, task: Task, on_text: OnText | None = None) -> Draft | NoDraft:
+    async def generate(
+        self, task: Task, on_text: OnText | None = None, *, diverse: bool = False
+    ) -> Draft | NoDraft:
         """The next generated draft; NoDraft after the last."""
         return self._next(DraftKind.GENERATE)
 
@@ -105,6 +122,14 @@ class RecordedPolicy:
     ) -> Draft | NoDraft:
         """The next generated draft: a recording does not say what it was made of."""
         return self._next(DraftKind.GENERATE)
+
+    async def answer(
+        self, task: Task, ask: Ask, on_text: OnText | None = None
+    ) -> Answered | Unanswered:
+        """The next answer of the kind; Unanswered after the last."""
+        if self._answers[ask.kind]:
+            return self._answers[ask.kind].popleft()
+        return Unanswered(f"The recording holds no further answer of the kind {ask.kind.value}.")
 
     def _next(self, kind: DraftKind) -> Draft | NoDraft:
         if self._drafts[kind]:
@@ -116,6 +141,13 @@ def _draft(record: Mapping[str, Any]) -> Draft:
     source = _text(record, "draft").replace("\r\n", "\n").rstrip("\n")
     kind = DraftKind(record.get("kind", "generate"))
     return Draft(source, kind, _text(record, "author"), _text(record, "note"))
+
+
+def _answer(record: Mapping[str, Any]) -> tuple[AskKind, Answered]:
+    items = record.get("items", [])
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise ValueError("items are a list of texts")
+    return AskKind(record["answer"]), Answered(_text(record, "text"), tuple(items))
 
 
 def _critique(record: Mapping[str, Any]) -> Critique:

@@ -11,18 +11,15 @@ After:  a draft by another method, told which methods are refuted, and tested.
 
 from __future__ import annotations
 
-import random
-from collections.abc import AsyncIterator
 from typing import ClassVar
 
-from redraft.core.budget import Budget, StopReason
+from redraft.core.budget import StopReason
 from redraft.core.critique import Suggestion
-from redraft.core.events import Event
-from redraft.core.ports import Gate, Policy
-from redraft.core.task import Task
+from redraft.core.events import Stopped
 from redraft.strategies.base import SearchStrategy
 from redraft.strategies.example import Example
 from redraft.strategies.loop import Loop
+from redraft.strategies.search import Search
 
 
 class SelfRedraft(SearchStrategy):
@@ -70,8 +67,6 @@ class SelfRedraft(SearchStrategy):
         ),
     )
 
-    def run(
-        self, task: Task, policy: Policy, gate: Gate, budget: Budget, rng: random.Random
-    ) -> AsyncIterator[Event]:
+    async def search(self, search: Search) -> Stopped:
         """Two calls a round; the loop has no chance of its own."""
-        return Loop(task, policy, gate, budget, self.language, self.options, may_redraft=True).run()
+        return await Loop(search, self.options.rounds, may_redraft=True).run()

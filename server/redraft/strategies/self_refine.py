@@ -9,18 +9,15 @@ After:  the method is kept and its details are worked on, round after round.
 
 from __future__ import annotations
 
-import random
-from collections.abc import AsyncIterator
 from typing import ClassVar
 
-from redraft.core.budget import Budget, StopReason
+from redraft.core.budget import StopReason
 from redraft.core.critique import Suggestion
-from redraft.core.events import Event
-from redraft.core.ports import Gate, Policy
-from redraft.core.task import Task
+from redraft.core.events import Stopped
 from redraft.strategies.base import SearchStrategy
 from redraft.strategies.example import Example
 from redraft.strategies.loop import Loop
+from redraft.strategies.search import Search
 
 
 class SelfRefine(SearchStrategy):
@@ -52,10 +49,6 @@ class SelfRefine(SearchStrategy):
         ),
     )
 
-    def run(
-        self, task: Task, policy: Policy, gate: Gate, budget: Budget, rng: random.Random
-    ) -> AsyncIterator[Event]:
+    async def search(self, search: Search) -> Stopped:
         """Two calls a round; the loop has no chance of its own."""
-        return Loop(
-            task, policy, gate, budget, self.language, self.options, may_redraft=False
-        ).run()
+        return await Loop(search, self.options.rounds, may_redraft=False).run()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from redraft.core.asking import AskKind
 from redraft.core.evidence import Evidence, Outcome, TestFailure
 from redraft.core.task import Context, Snippet
 from redraft.policies.chat.options import ChatOptions
@@ -16,6 +17,8 @@ from redraft.policies.chat.prompt import Section, cut, fill, mark, marked, templ
 from redraft.policies.chat.retelling import evidence_text
 from redraft.policies.chat.surroundings import surroundings
 from tests.policies.chat.stage import CONTEXT, task_of
+
+ANSWERS = tuple(kind.value for kind in AskKind)
 
 
 def test_every_prompt_is_short() -> None:
@@ -31,10 +34,11 @@ def test_every_prompt_is_short() -> None:
             "merge",
             "code_form",
             "repair_reply",
+            *ANSWERS,
         )
     )
     system = len(template("system"))
-    for ask in ("critique", "generate", "refine", "redraft", "merge"):
+    for ask in ("critique", "generate", "refine", "redraft", "merge", *ANSWERS):
         # what others spend on instructions alone is above 10,000
         assert system + len(template(ask)) + len(template("code_form")) <= 2_000
 

@@ -9,6 +9,7 @@ from redraft.bench.simulation.chance import difficulty, shuffled, uniform
 from redraft.bench.simulation.character import Character
 from redraft.bench.simulation.gate import claim
 from redraft.bench.simulation.pool import Problem
+from redraft.core.asking import Answered, Ask, Unanswered
 from redraft.core.budget import Budget, StopReason, Usage
 from redraft.core.critique import Critique, Suggestion
 from redraft.core.draft import Draft, DraftKind, NoDraft
@@ -84,7 +85,9 @@ class SimulatedPolicy:
             return self._hand_out(draw("fresh") < self._difficulty, kind, seen)
         return self._hand_out(self._refined(trajectory.last.draft, draw("refine")), kind, seen)
 
-    async def generate(self, task: Task, on_text: OnText | None = None) -> Draft | NoDraft:
+    async def generate(
+        self, task: Task, on_text: OnText | None = None, *, diverse: bool = False
+    ) -> Draft | NoDraft:
         """A fresh draft."""
         if self._charge() is not None:
             return NoDraft("the budget is spent")
@@ -102,6 +105,12 @@ class SimulatedPolicy:
         right = self._refined(base, self._draws("merge")("refine"))
         seen = [step.draft.source for step in trajectory.steps]
         return self._hand_out(right, DraftKind.GENERATE, seen)
+
+    async def answer(
+        self, task: Task, ask: Ask, on_text: OnText | None = None
+    ) -> Answered | Unanswered:
+        """Nothing: a character has chances for drafts and critiques alone."""
+        return Unanswered("a simulated coder has no words")
 
     def _refined(self, draft: Draft, draw: float) -> bool:
         """Whether a refinement of a draft is right."""

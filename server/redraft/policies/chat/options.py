@@ -16,7 +16,9 @@ class ChatOptions:
     beside the newest.  ``evidence_chars``: what running showed of one version,
     tracebacks included.  ``critique_chars``: one critique retold.
     ``reply_chars``: a faulty reply when it is sent back for repair.
+    ``answer_chars``: a plan, a lesson, a digest, when it is carried along.
     ``points``: faults that one critique may name; asking for more brings trifles.
+    ``inputs``: expressions or properties that one answer may hold.
     ``sampling``: the paper's (see ``Sampling``).
 
     Raises:
@@ -28,8 +30,12 @@ class ChatOptions:
     evidence_chars: int = 3_000
     critique_chars: int = 3_000
     reply_chars: int = 6_000
+    answer_chars: int = 3_000
     points: int = 5
+    inputs: int = 8
     sampling: Sampling = Sampling()
+    diverse_temperature: float | None = 0.7
+    """Of drafts that are to differ from each other (S*, Figure 4: more brings nothing)."""
 
     def __post_init__(self) -> None:
         for name in (
@@ -38,8 +44,10 @@ class ChatOptions:
             "evidence_chars",
             "critique_chars",
             "reply_chars",
+            "answer_chars",
         ):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative, not {getattr(self, name)}")
-        if self.points < 1:
-            raise ValueError(f"points must be at least 1, not {self.points}")
+        for name in ("points", "inputs"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}")

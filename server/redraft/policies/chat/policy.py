@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from redraft.core.asking import Answered, Ask, AskKind, Unanswered
 from redraft.core.chat import FailureKind, Message, ModelFailure, ModelReply, ModelRequest
 from redraft.core.critique import Critique, Suggestion
 from redraft.core.draft import Draft, DraftKind, NoDraft
@@ -15,13 +16,16 @@ from redraft.core.ports import Language, Model, OnText
 from redraft.core.task import Task
 from redraft.core.text import Span
 from redraft.core.trajectory import Step, Trajectory
+from redraft.policies.chat.asked import asked
 from redraft.policies.chat.history import history
 from redraft.policies.chat.options import ChatOptions
 from redraft.policies.chat.prompt import Section, cut, fill, mark, marked, template
 from redraft.policies.chat.reply import (
     Malformed,
+    ParsedAnswer,
     ParsedCode,
     ParsedCritique,
+    parse_answer,
     parse_code,
     parse_critique,
 )
@@ -31,7 +35,7 @@ from redraft.policies.chat.surroundings import surroundings
 
 logger = logging.getLogger(__name__)
 
-Parsed = TypeVar("Parsed", bound="ParsedCode | ParsedCritique")
+Parsed = TypeVar("Parsed", bound="ParsedCode | ParsedCritique | ParsedAnswer")
 _KINDS = {Suggestion.REFINE: DraftKind.REFINE, Suggestion.REDRAFT: DraftKind.REDRAFT}
 
 
@@ -44,6 +48,10 @@ class _Ask:
     task: Task
     code: bool
     """Whether the reply is to hold a function."""
+    diverse: bool = False
+    """Whether replies to the same ask are to differ from each other."""
+    most: int | None = None
+    """How many things the reply may hold, where it is not the points of a critique."""
 
 
 class ChatPolicy:
@@ -131,12 +139,11 @@ class ChatPolicy:
             on_text,
         )
 
-    async def generate(self, task: Task, on_text: OnText | None = None) -> Draft | NoDraft:
+    async def generate(
+        self, task: Task, on_text: OnText | None = None, *, diverse: bool = False
+    ) -> Draft | NoDraft:
         """A first draft from signature, documentation and surroundings, without the body."""
-        sections = [*self._around(task), Section("signature", self._signature(task))]
-        if task.function.docstring:
-            sections.append(Section("documentation", task.function.docstring))
-        ask = _Ask("generate", tuple(sections), task, code=True)
+        ask = _Ask("generate", tuple(self._unwritten(task)), task, code=True, diverse=diverse)
         return await self._draft(ask, DraftKind.GENERATE, on_text)
 
     async def merge(
@@ -147,6 +154,29 @@ class ChatPolicy:
         steps = history(trajectory, Suggestion.REFINE, self._language, self._options)
         ask = _Ask("merge", (*self._around(task, last), *steps), task, code=True)
         return await self._draft(ask, DraftKind.GENERATE, on_text)
+
+    async def answer(
+        self, task: Task, ask: Ask, on_text: OnText | None = None
+    ) -> Answered | Unanswered:
+        """An answer to what is neither a draft nor a critique; at most ``answer_chars`` of text."""
+        options = self._options
+        blind = ask.kind in (AskKind.PLAN, AskKind.PROPERTIES, AskKind.INPUTS, AskKind.EXPECTED)
+        around = self._unwritten(task) if blind else self._around(task)
+        sections = (*around, *asked(ask, self._language, options))
+        count = len(ask.inputs) if ask.kind is AskKind.EXPECTED else len(ask.trajectory)
+
+        def parse(reply: ModelReply) -> ParsedAnswer | Malformed:
+            return parse_answer(reply.text, reply.finish_reason, ask.kind, count, options.inputs)
+
+        asking = _Ask(ask.kind.value, sections, task, code=False, most=options.inputs)
+        parsed = await self._ask(asking, parse, on_text)
+        if isinstance(parsed, ModelFailure):
+            return Unanswered(parsed.message, unusable=_unusable(parsed))
+        if isinstance(parsed, Malformed):
+            return Unanswered(f"The model's reply could not be read: {parsed.reason}")
+        whole = ask.kind is AskKind.PROPERTIES  # half a module is none
+        text = parsed.text if whole else cut(parsed.text, options.answer_chars)
+        return Answered(text, parsed.items)
 
     async def _draft(self, ask: _Ask, kind: DraftKind, on_text: OnText | None) -> Draft | NoDraft:
         target = Target(ask.task.function.qualname, ask.task.document)
@@ -172,7 +202,7 @@ class ChatPolicy:
     ) -> Parsed | Malformed | ModelFailure:
         """The parsed reply, after one repair turn where the first could not be used."""
         messages = self._messages(ask)
-        reply = await self._complete(messages, on_text)
+        reply = await self._complete(messages, on_text, ask.diverse)
         if isinstance(reply, ModelFailure):
             return reply
         first = parse(reply)
@@ -183,9 +213,9 @@ class ChatPolicy:
         faulty = cut(reply.text, self._options.reply_chars) or "(nothing)"
         reason = fill(template("repair_reply"), {"reason": fault.reason})
         turn = (*messages, Message("assistant", faulty), Message("user", reason))
-        again = await self._complete(turn, on_text)
+        again = await self._complete(turn, on_text, ask.diverse)
         second = again if isinstance(again, ModelFailure) else parse(again)
-        if isinstance(second, (ParsedCode, ParsedCritique)) and _whole(second, first):
+        if isinstance(second, (ParsedCode, ParsedCritique, ParsedAnswer)) and _whole(second, first):
             return replace(second, defects=(*fault.defects, *second.defects))
         if _whole(first, first):
             # it can be read, if not applied as it stands; the gate will judge it
@@ -198,9 +228,13 @@ class ChatPolicy:
         return Malformed(second.reason, (*fault.defects, *second.defects))
 
     async def _complete(
-        self, messages: Sequence[Message], on_text: OnText | None
+        self, messages: Sequence[Message], on_text: OnText | None, diverse: bool
     ) -> ModelReply | ModelFailure:
-        request = ModelRequest(tuple(messages), self._options.sampling)
+        sampling = self._options.sampling
+        if diverse and sampling.temperature is not None:
+            warmer = self._options.diverse_temperature
+            sampling = replace(sampling, temperature=warmer or sampling.temperature)
+        request = ModelRequest(tuple(messages), sampling)
         return await self._model.complete(request, on_text)
 
     def _messages(self, ask: _Ask) -> tuple[Message, ...]:
@@ -213,7 +247,8 @@ class ChatPolicy:
             "wish": f"\nThe programmer asks: {wish}\n" if wish else "",
             "name": ask.task.function.qualname,
             "language": language.capitalize(),
-            "points": str(self._options.points),
+            "points": str(ask.most or self._options.points),
+            "fence": language,
             "mark": word,
             "form": form,
         }
@@ -221,6 +256,13 @@ class ChatPolicy:
             Message("system", fill(template("system"), values)),
             Message("user", fill(template(ask.template), values)),
         )
+
+    def _unwritten(self, task: Task) -> list[Section]:
+        """What is known of the function without its body."""
+        sections = [*self._around(task), Section("signature", self._signature(task))]
+        if task.function.docstring:
+            sections.append(Section("documentation", task.function.docstring))
+        return sections
 
     def _around(self, task: Task, draft: Draft | None = None) -> list[Section]:
         own = draft is not None and draft.source == task.source
@@ -234,7 +276,7 @@ class ChatPolicy:
         return "\n".join(line.removeprefix(function.indent) for line in lines)
 
 
-def _unfit(parsed: ParsedCode | ParsedCritique) -> Malformed | None:
+def _unfit(parsed: ParsedCode | ParsedCritique | ParsedAnswer) -> Malformed | None:
     """Why a reply that can be read had better be asked for again: it is cut, or needs more."""
     if not isinstance(parsed, ParsedCode):
         return None
@@ -253,7 +295,7 @@ def _unfit(parsed: ParsedCode | ParsedCritique) -> Malformed | None:
 def _whole(parsed: object, first: object) -> bool:
     """Whether a reply was read, and was not cut: its block ended, or it came twice the same."""
     if not isinstance(parsed, ParsedCode):
-        return isinstance(parsed, ParsedCritique)
+        return isinstance(parsed, (ParsedCritique, ParsedAnswer))
     if parsed.closed:
         return True
     if not isinstance(first, ParsedCode) or first is parsed:

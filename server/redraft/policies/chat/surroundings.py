@@ -14,7 +14,7 @@ _WORTH_CUTTING = 300
 def surroundings(task: Task, limit: int, *, lint: bool) -> list[Section]:
     """Sections about the function's surroundings, at most about ``limit`` characters.
 
-    The most useful are taken first: the class and the imports, linter findings,
+    The most useful are taken first: a strategy's notes, the class and the imports, linter findings,
     the tests that touch it, what it calls, who calls it.  A piece that does not
     fit is cut at a line, and says so, or left out, and the last section says so.
     ``lint`` is for asks that show the user's own version: the findings quote its lines.
@@ -41,6 +41,7 @@ def surroundings(task: Task, limit: int, *, lint: bool) -> list[Section]:
 def _pieces(task: Task, lint: bool) -> list[tuple[str, Section]]:
     context = task.context
     pieces: list[tuple[str, Section]] = []
+    pieces += [("note", Section(note.title, note.source.rstrip())) for note in context.notes]
     if context.class_header.strip():
         pieces.append(("class", Section("class around it", context.class_header.rstrip())))
     if context.imports.strip():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from redraft.core.asking import Answered, Ask, Unanswered
 from redraft.core.critique import Critique, Point, Suggestion
 from redraft.core.draft import Draft, DraftKind, NoDraft
 from redraft.core.evidence import Evidence, Outcome
@@ -88,7 +89,9 @@ class RepairPolicy:
             return await self._redraft(task, trajectory, on_text)
         return NoDraft("there was no suggestion to follow")
 
-    async def generate(self, task: Task, on_text: OnText | None = None) -> Draft | NoDraft:
+    async def generate(
+        self, task: Task, on_text: OnText | None = None, *, diverse: bool = False
+    ) -> Draft | NoDraft:
         """Nothing: an edit needs something to edit."""
         return NoDraft("the built-in repairer cannot write a function from scratch")
 
@@ -97,6 +100,12 @@ class RepairPolicy:
     ) -> Draft | NoDraft:
         """Nothing: two versions are merged by somebody who understands them."""
         return NoDraft("the built-in repairer cannot merge two versions; that takes a model")
+
+    async def answer(
+        self, task: Task, ask: Ask, on_text: OnText | None = None
+    ) -> Answered | Unanswered:
+        """Nothing: a search has no words."""
+        return Unanswered("the built-in repairer answers no questions; that takes a model")
 
     # -- refine -------------------------------------------------------------
 
