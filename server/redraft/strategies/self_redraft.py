@@ -19,6 +19,7 @@ from redraft.core.events import Stopped
 from redraft.strategies.base import SearchStrategy
 from redraft.strategies.example import Example
 from redraft.strategies.loop import Loop
+from redraft.strategies.options import LoopOptions
 from redraft.strategies.search import Search
 
 
@@ -26,6 +27,8 @@ class SelfRedraft(SearchStrategy):
     """Refines or redrafts until the critic passes the draft, evidence solves it, or a bound is met."""
 
     name: ClassVar = "self_redraft"
+    title: ClassVar = "Critique, then refine or start over, round by round."
+    source: ClassVar = "Chen, Zheng et al. 2025 (SELF-REDRAFT, arXiv 2511.02854)"
     examples: ClassVar = (
         Example(
             "right code is passed and nothing is written",
@@ -66,6 +69,11 @@ class SelfRedraft(SearchStrategy):
             stop=StopReason.COULD_NOT_TELL,
         ),
     )
+
+    @classmethod
+    def most_calls(cls, options: LoopOptions) -> int:
+        """A critique a round and one more; a draft a round, or two where a refinement was not found."""
+        return 3 * options.rounds + 1
 
     async def search(self, search: Search) -> Stopped:
         """Two calls a round; the loop has no chance of its own."""

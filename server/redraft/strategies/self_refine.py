@@ -17,6 +17,7 @@ from redraft.core.events import Stopped
 from redraft.strategies.base import SearchStrategy
 from redraft.strategies.example import Example
 from redraft.strategies.loop import Loop
+from redraft.strategies.options import LoopOptions
 from redraft.strategies.search import Search
 
 
@@ -24,6 +25,8 @@ class SelfRefine(SearchStrategy):
     """Refines until the critic passes the draft, evidence solves it, or a bound is met."""
 
     name: ClassVar = "self_refine"
+    title: ClassVar = "Critique and refine, never start over."
+    source: ClassVar = "Madaan et al. 2023 (Self-Refine)"
     examples: ClassVar = (
         Example(
             "right code is passed and nothing is written",
@@ -48,6 +51,11 @@ class SelfRefine(SearchStrategy):
             stop=StopReason.COULD_NOT_TELL,
         ),
     )
+
+    @classmethod
+    def most_calls(cls, options: LoopOptions) -> int:
+        """A critique a round and one more; a draft a round."""
+        return 2 * options.rounds + 1
 
     async def search(self, search: Search) -> Stopped:
         """Two calls a round; the loop has no chance of its own."""
