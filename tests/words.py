@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from redraft.core.function import Function, SourceFacts
-from redraft.core.task import Task
+from redraft.core.task import Project, Task, WrittenTest
 from redraft.core.text import Document, Span
 
 
@@ -18,6 +20,11 @@ class WordLanguage:
         return SourceFacts(
             source, (), (), None, (), False, False, None, (), (), nothing, nothing, nothing, False, source
         )  # fmt: skip
+
+    def written_test(
+        self, document: Document, function: Function, project: Project, body: str
+    ) -> WrittenTest | None:
+        return WrittenTest(Path("test_written.words"), body)
 
 
 def words_task() -> Task:

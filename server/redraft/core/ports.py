@@ -23,7 +23,7 @@ from redraft.core.evidence import Evidence, Observation
 from redraft.core.function import Function, SourceFacts, Unparsable
 from redraft.core.history import Dismissed, Run
 from redraft.core.question import Spread
-from redraft.core.task import Context, LintFact, Project, Task, TestSelection
+from redraft.core.task import Context, LintFact, Project, Task, TestSelection, WrittenTest
 from redraft.core.testmap import TestMap
 from redraft.core.text import Document, Edit
 from redraft.core.trajectory import Trajectory
@@ -72,6 +72,12 @@ class Language(Protocol):
 
     def tests(self, document: Document, function: Function, project: Project) -> TestSelection:
         """The tests that can reach the function; reads files, runs nothing."""
+
+    def written_test(
+        self, document: Document, function: Function, project: Project, body: str
+    ) -> WrittenTest | None:
+        """A test file around ``body``, in which the function has its name; None where no test can
+        import the function, such as one inside another."""
 
     def locate(self, test: str, project: Project) -> tuple[Path, int] | None:
         """File and 0-based line of a test by the id that evidence names it by; runs nothing."""

@@ -58,26 +58,36 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenTest:
+    """A test file that nobody has written to disk: its path relative to the project's root, its text."""
+
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class TestSelection:
     """Which tests can reach the function.
 
     ``files`` are test files relative to the project's root, likeliest first;
     ``doctests`` whether the function's own docstring has examples; ``command``
     a user's own test command that replaces both.  ``reason`` says why there is
-    nothing to run.
+    nothing to run.  ``written`` are files that a strategy had written; they lie in
+    the sandbox alone.
     """
 
     files: tuple[Path, ...] = ()
     doctests: bool = False
     command: str | None = None
     reason: str = ""
+    written: tuple[WrittenTest, ...] = ()
 
     __test__ = False  # not a test class, whatever pytest thinks of its name
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to run."""
-        return not (self.files or self.doctests or self.command)
+        return not (self.files or self.doctests or self.command or self.written)
 
 
 @dataclass(frozen=True, slots=True)

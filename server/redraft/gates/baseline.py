@@ -41,7 +41,10 @@ def first_plan(task: Task, place: Place, options: GateOptions, language: Languag
         version=version,
         incumbent=version.outer,
         name=task.function.name,
-        files=tuple(file.as_posix() for file in task.tests.files),
+        files=tuple(
+            file.as_posix() for file in (*task.tests.files, *(w.path for w in task.tests.written))
+        ),
+        written={place.root / w.path: w.text.encode() for w in task.tests.written},
         doctest=doctest_of(task, place),
         command=options.command or task.tests.command,
         test_seconds={"": options.test_seconds},

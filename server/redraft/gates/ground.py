@@ -135,13 +135,13 @@ class Ground:
         """
         function, place = task.function, plan.place
         content = await self._content(place.root, place.file, fresh=fresh)
-        if not whole:
+        if not whole and not plan.written:  # what is on no disk is on no map
             plan = await self._mapped.narrow(task, plan, f"{content.key} {task.document.hash}")
         memory = digest(
             repr(
                 (
                     *(task.document.hash, content.key, place.python, place.file),
-                    *(plan.files, plan.command),
+                    *(plan.files, plan.command, sorted(plan.written.items())),
                 )
             )
         )

@@ -56,7 +56,7 @@ class Mapped:
 
     async def keep(self, plan: Plan, report: Report) -> None:
         """Remember what a traced run of the user's own code has shown; ``plan`` is what was run."""
-        if self.maps is not None and report.recording.begun:
+        if self.maps is not None and report.recording.begun and not plan.written:
             await asyncio.to_thread(self._keep, self.maps, plan, report)
 
     def _narrow(self, maps: TestMaps, task: Task, plan: Plan) -> Narrowed:

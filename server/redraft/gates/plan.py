@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +124,8 @@ class Plan:
     hang_seconds: float | None = None
     census: bool = False
     """Whether it is recorded which test enters what."""
+    written: Mapping[Path, bytes] = field(default_factory=dict)
+    """Test files that are in the sandbox alone, by their real path."""
     narrowed: Narrowed | None = None
     """What the test map left out, where it was asked."""
 

@@ -61,7 +61,7 @@ class Bench:
             cwd=plan.place.root,
             view=plan.place.view,
             limits=self.limits,
-            files={plan.place.file: plan.version.content},
+            files={**plan.written, plan.place.file: plan.version.content},
             removed=plan.stale,
             job=job,
             overlay=self.overlay,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from redraft.core.function import Function, SourceFacts, Unparsable
-from redraft.core.task import Context, Project, TestSelection
+from redraft.core.task import Context, Project, TestSelection, WrittenTest
 from redraft.core.text import Document, Edit
 from redraft.languages.python.context import surroundings
 from redraft.languages.python.facts import source_facts
@@ -16,6 +16,7 @@ from redraft.languages.python.parse import Parses
 from redraft.languages.python.project import find_project
 from redraft.languages.python.splice import dedent, splice
 from redraft.languages.python.tests import Selector
+from redraft.languages.python.writing import written_test
 
 
 class Python:
@@ -70,6 +71,18 @@ class Python:
     def tests(self, document: Document, function: Function, project: Project) -> TestSelection:
         """Test files that import the function's module, however indirectly."""
         return self.selector.select(document, function, project)
+
+    def written_test(
+        self, document: Document, function: Function, project: Project, body: str
+    ) -> WrittenTest | None:
+        """A test file that imports the function as pytest would find it."""
+        span = function.span
+        if any(
+            other.span != span and other.span.start <= span.start and span.end <= other.span.end
+            for other in self.functions(document)
+        ):
+            return None
+        return written_test(document, function, project.root, body)
 
     def locate(self, test: str, project: Project) -> tuple[Path, int] | None:
         """Where a test is, by pytest's id for it."""
