@@ -31,4 +31,5 @@ def words_task() -> Task:
     """The task of the function ``mine``."""
     document = Document("file:///a.words", "mine")
     span = Span(0, 4)
-    return Task(document, Function("words", "mine", 0, span, span, "", "mine", 0, 0), "mine")
+    function = Function("words", "mine", 0, span, span, "", "mine", 0, 0)
+    return Task(document, function, "mine", Project(Path("/project")))

@@ -6,9 +6,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from redraft.strategies.base import SearchStrategy
+from redraft.strategies.property import Property
 from redraft.strategies.self_redraft import SelfRedraft
 from redraft.strategies.self_refine import SelfRefine
 
 STRATEGIES: Mapping[str, type[SearchStrategy]] = MappingProxyType(
-    {strategy.name: strategy for strategy in (SelfRefine, SelfRedraft)}
+    {
+        strategy.name: strategy
+        for strategy in (
+            SelfRefine,
+            SelfRedraft,
+            Property,
+        )
+    }
 )
