@@ -138,12 +138,12 @@ def write(folder: Path) -> Path:
 
 def serve_several() -> None:
     """From now on an assistant thinks as ``Several`` does."""
-    from redraft.app import Assistant
+    from redraft.thinking import Thinkers
 
     def policy(*_: Any) -> Policy:
         return Several()
 
-    Assistant._policy = policy  # type: ignore[method-assign,assignment]
+    Thinkers.policy = policy  # type: ignore[method-assign,assignment]
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import pytest
 from redraft.connect import connect
 from redraft.core.errors import Unusable
 from redraft.core.secret import Secret
-from redraft.settings import ROWS, Row, Settings, default, merge
+from redraft.settings import ROWS, Row, Settings, default, for_model, merge
 from redraft.strategies import STRATEGIES
 from tests.generate import FILES
 
@@ -89,3 +89,31 @@ def test_the_built_in_repairer_can_be_insisted_on() -> None:
 def test_asking_for_a_model_that_is_not_set_up_says_what_to_do() -> None:
     with pytest.raises(Unusable, match="REDRAFT_BASE_URL"):
         connect(dataclasses.replace(Settings(), policy="chat"), None, {})
+
+
+def test_a_model_may_have_settings_of_its_own() -> None:
+    values = {
+        "models": {
+            "Qwen*": {"strategy": "self_refine", "loop": {"rounds": 2}},
+            "qwen3-big": {"loop.rounds": 7},
+        }
+    }
+    settings, problems = merge(Settings(), values, "here")
+    assert problems == ()
+    assert for_model(settings, "other").strategy == Settings().strategy
+    assert for_model(settings, "qwen3:8b").strategy == "self_refine"
+    assert for_model(settings, "qwen3:8b").loop.rounds == 2
+    assert for_model(settings, "qwen3-big").loop.rounds == 7
+    assert for_model(settings, "") == settings
+
+
+def test_what_is_wrong_for_a_model_is_named_and_the_rest_is_kept() -> None:
+    values = {"models": {"a": {"policy": "chat", "loop": {"rounds": 0}, "limits.calls": 3}, "b": 1}}
+    settings, problems = merge(Settings(), values, "here")
+    assert [p for p in problems if "policy is the same for every model" in p]
+    assert [p for p in problems if "at least 1" in p]
+    assert [p for p in problems if "'b': it must be a table" in p]
+    assert len(problems) == 3
+    assert for_model(settings, "a") == dataclasses.replace(
+        settings, limits=dataclasses.replace(settings.limits, calls=3)
+    )

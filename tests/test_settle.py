@@ -19,6 +19,7 @@ from redraft.core.review import Review
 from redraft.core.task import Task
 from redraft.core.text import Document
 from redraft.settings import Settings
+from redraft.thinking import Thinkers
 from tests import rivals
 from tests.rivals import EMPTY, LITERAL, REPLACE, SPACE, SPLIT, STRIP, TAB
 
@@ -47,7 +48,7 @@ class Asked:
 
 @pytest_asyncio.fixture
 async def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Asked]:
-    monkeypatch.setattr(Assistant, "_policy", lambda *_: rivals.Several())
+    monkeypatch.setattr(Thinkers, "policy", lambda *_: rivals.Several())
     path = rivals.write(tmp_path / "names")
     settings = Settings()
     # what versions do otherwise is of no interest here, and takes a while to look for

@@ -237,6 +237,7 @@ export type StreamEvent =
     /** One side is done: it can be applied at once. `reason` says why there is none. */
     | { event: "proposal"; side: Kind; proposal: Proposal | null; reason: string }
     | { event: "chosen"; draft: StreamedDraft; why: string; side?: Kind }
+    | { event: "picked"; strategy: string; why: string; side?: Kind }
     | { event: "stopped"; reason: string; detail: string; side?: Kind };
 
 export interface ApplyResult {

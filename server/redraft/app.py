@@ -32,12 +32,13 @@ from redraft.core.events import (
 )
 from redraft.core.evidence import Evidence
 from redraft.core.function import Function
-from redraft.core.ports import Gate, History, Kept, Language, Linter, Permits, Policy
+from redraft.core.ports import History, Kept, Language, Linter, Permits, Policy
 from redraft.core.proposal import Proposal
 from redraft.core.review import Review
 from redraft.core.secret import Secret
 from redraft.core.task import Context, Project, Task, TestSelection
 from redraft.core.text import Document
+from redraft.core.verdict import from_tests
 from redraft.journal.journal import Journal
 from redraft.run import Run
 from redraft.settings import Settings
@@ -53,6 +54,7 @@ from redraft.sides import (
 )
 from redraft.strategies import STRATEGIES
 from redraft.strategies.moves import original
+from redraft.thinking import Thinkers
 
 if TYPE_CHECKING:
     from redraft.gates.tests import TestGate
@@ -82,9 +84,9 @@ class Assistant:
     ) -> None:
         """``kept`` holds replies that were paid for, ``salt`` tells this run's from another's;
         ``permits`` are asked before each call where others call the same model."""
-        self._replies = (kept, salt, permits)
         self.settings = settings
         self._connection: Connection = connect(settings, key, environment or {})
+        self._thinkers = Thinkers(settings, self._connection, (kept, salt, permits), clock)
         self._clock = clock
         self._gates: dict[str, TestGate] = {}
         self._journal = Journal(settings.journal, environment)
@@ -218,11 +220,12 @@ class Assistant:
         Raises:
             BadInput: there is no such strategy.
         """
-        name = strategy or self.settings.strategy
+        settings = self.in_force
+        name = strategy or settings.strategy
         if name not in STRATEGIES:
             raise BadInput(f"There is no strategy {name!r}; there are {', '.join(STRATEGIES)}.")
         run = self.begin(task)
-        search = STRATEGIES[name](run.language, self.settings.loop)
+        search = STRATEGIES[name](run.language, settings.loop, self.others(run))
         events = search.run(task, run.policy, run.gate, run.budget, random.Random(seed))  # noqa: S311 (search, not secrecy)
         critique: Critique | None = None
         baseline: Evidence | None = None
@@ -242,11 +245,7 @@ class Assistant:
             elif isinstance(event, Stopped):
                 stopped = event
         if critique is None:
-            reason = (
-                stopped.detail
-                or f"The run stopped before the first critique: {stopped.reason.value}."
-            )
-            critique = Critique.could_not_tell(reason)
+            critique = from_tests(task.source, baseline, stopped)
         made: tuple[Proposal, ...] = ()
         if chosen is not None and chosen.evidence and chosen.draft.kind is not DraftKind.ORIGINAL:
             kind = chosen.draft.kind
@@ -313,15 +312,15 @@ class Assistant:
                 f"{task.function.qualname} has a syntax error; mend that first, then ask again."
             )
         language = self._language(task.function.language)
-        limits = self.settings.limits
+        limits = self.in_force.limits
         budget = Budget(
-            Limits(limits.calls, limits.tokens, limits.seconds),
+            Limits(limits.calls, limits.tokens, limits.seconds, limits.money),
             self._clock,
             self.settings.model.prices,
         )
         gate = self._gate(language)
         name = policy or self._connection.policy
-        thinker = self._policy(name, gate, language, budget)
+        thinker = self._thinkers.policy(name, gate, language, budget)
         model = (lambda: self.model_name) if name == "chat" else str
         return Run(task, language, gate, thinker, budget, model)
 
@@ -343,16 +342,9 @@ class Assistant:
             self._linter = RuffLinter()  # it looks for ruff on the whole path
         return self._linter
 
-    def _policy(self, name: str, gate: Gate, language: Language, budget: Budget) -> Policy:
-        if name == "chat":
-            from redraft.policies.chat.policy import ChatPolicy
-
-            options = dataclasses.replace(self.settings.chat, sampling=self.settings.model.sampling)
-            model = self._connection.model(budget, *self._replies)
-            return ChatPolicy(model, language, options)
-        from redraft.policies.repair.policy import RepairPolicy
-
-        return RepairPolicy(gate, language, self.settings.repair, self._clock)
+    def others(self, run: Run) -> tuple[Policy, ...]:
+        """Further policies for a strategy that uses several, in the order in which they are asked."""
+        return self._thinkers.others(run)
 
     @property
     def _looking(self) -> float:
@@ -363,6 +355,11 @@ class Assistant:
     def history(self) -> History | None:
         """What was asked and answered; None where there is no place to keep it."""
         return self._journal.history
+
+    @property
+    def in_force(self) -> Settings:
+        """The settings with those that are for the model at hand."""
+        return self._thinkers.in_force
 
     @property
     def policy(self) -> str:

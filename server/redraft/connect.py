@@ -34,14 +34,15 @@ class Connection:
         self.policy = policy
         self._options = options
         self._key = key
-        self._client: FirstOffered | None = None
+        self._clients: dict[str, FirstOffered] = {}
 
     @property
     def model_name(self) -> str:
         """The chat model's name, empty when there is none."""
         if self.policy != "chat":
             return ""
-        return self._client.name if self._client is not None else self._options.model
+        client = self._clients.get("")
+        return client.name if client is not None else self._options.model
 
     def model(
         self,
@@ -49,21 +50,24 @@ class Connection:
         kept: Kept | None = None,
         salt: str = "",
         permits: Permits | None = None,
+        name: str = "",
     ) -> Model:
         """The model for one request: retried around budgeted around the client.
 
         Each attempt is a call of its own to the budget, because each one costs.
         With ``kept`` a reply that was paid for is not asked for again; it is
         charged all the same, so that a run costs what it cost.  With ``permits``
-        each call waits for leave; a kept reply needs none.
+        each call waits for leave; a kept reply needs none.  ``name`` is that of
+        another model at the same address.
         """
         from redraft.models.budgeted import Budgeted
         from redraft.models.first_offered import FirstOffered
         from redraft.models.retrying import Retrying
 
-        if self._client is None:
-            self._client = FirstOffered(self._options, self._key)
-        client: Model = self._client
+        options = replace(self._options, model=name) if name else self._options
+        if name not in self._clients:
+            self._clients[name] = FirstOffered(options, self._key)
+        client: Model = self._clients[name]
         if permits is not None:
             from redraft.models.permitted import Permitted
 
@@ -71,7 +75,6 @@ class Connection:
         if kept is not None:
             from redraft.models.kept import KeptReplies
 
-            options = self._options
             asked = (options.base_url, options.model, options.provider, options.extra_body, salt)
             client = KeptReplies(client, kept, repr(asked))
         return Retrying(
@@ -83,8 +86,8 @@ class Connection:
 
     async def close(self) -> None:
         """Close kept connections."""
-        if self._client is not None:
-            await self._client.aclose()
+        for client in self._clients.values():
+            await client.aclose()
 
 
 def connect(settings: Settings, key: Secret | None, environment: Mapping[str, str]) -> Connection:

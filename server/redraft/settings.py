@@ -24,6 +24,7 @@ from redraft.strategies.options import LoopOptions
 class LimitOptions:
     """What one request may cost; None means no bound.
 
+    ``money`` is in the unit of the model's prices and bounds nothing without them.
     ``seconds`` is wall time.  Two minutes is as long as a person waits at an
     editor before looking elsewhere; a benchmark lifts it.
     """
@@ -31,6 +32,7 @@ class LimitOptions:
     calls: int | None = 40
     tokens: int | None = 200_000
     seconds: float | None = 120.0
+    money: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Settings:
     """Everything a user can choose, each part owned by its room."""
 
     policy: str = "auto"
-    strategy: str = "self_redraft"
+    strategy: str = "auto"
+    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     loop: LoopOptions = field(default_factory=LoopOptions)
     limits: LimitOptions = field(default_factory=LimitOptions)
     model: ModelOptions = field(default_factory=ModelOptions)
@@ -88,13 +91,21 @@ class Row:
 
 ROWS: tuple[Row, ...] = (
     Row("policy", "string", "Who thinks: a chat model, the built-in repairer, or the model if one is set up.", choices=("auto", "chat", "repair")),
-    Row("strategy", "string", "How the search for a better version goes.", choices=("self_refine", "self_redraft")),
+    Row("strategy", "string", "How the search for a better version goes.", choices=("auto", "self_refine", "self_redraft", "self_debug", "plan_first", "reflexion", "best_of_n", "majority", "s_star", "sets", "distill", "evolve", "property", "rex", "tree", "triage", "cascade")),
     Row("loop.rounds", "integer", "Rounds of critique and rewriting at most.", least=1),
+    Row("loop.samples", "integer", "Drafts that are written side by side, in strategies that write several.", least=1),
+    Row("loop.debug_rounds", "integer", "Rounds in which one of several drafts is mended by what its tests say.", least=0),
+    Row("loop.critics", "integer", "How often a critic may be asked before a redraft is acted on; its word counts once it is repeated.", least=1),
+    Row("loop.checks", "integer", "Generated inputs with agreed results that code without tests is held against before it is rewritten; 0 for none, because they cost five calls.", least=0),
     Row("limits.calls", "integer", "Model calls that one request may make.", least=1, optional=True),
     Row("limits.tokens", "integer", "Tokens, in and out, that one request may use.", least=1, optional=True),
     Row("limits.seconds", "number", "Seconds that one request may take.", least=0.1, optional=True),
+    Row("models", "json", "Settings for one model, by its name or a pattern such as \"qwen*\": a table of strategy, loop, limits, chat and model.sampling for each.", repository=False),
+    Row("limits.money", "number", "Money that one request may cost, where the model's prices are set.", least=0, optional=True),
     Row("model.base_url", "string", "Address of an OpenAI-compatible endpoint, such as http://localhost:11434/v1.", repository=False),
     Row("model.model", "string", "Name of the model; when empty, the endpoint's first one.", repository=False),
+    Row("model.critic", "string", "Name of another model at the same address, which criticises and judges; when empty, the one that writes.", repository=False),
+    Row("model.second", "string", "Name of another model at the same address, which the strategy cascade asks where the first gets nowhere.", repository=False),
     Row("model.provider", "string", "What kind of server answers at the address; found out by itself when \"auto\".", repository=False),
     Row("model.headers", "map", "Extra HTTP headers.", repository=False),
     Row("model.extra_body", "json", "Extra fields of every request's body.", repository=False),
@@ -171,11 +182,53 @@ def merge(
         if wrong:
             problems.append(f"{source}: {key} must be {wrong}, not {value!r}.")
             continue
+        if key == "models":
+            value, wrong_ones = _of_models(value, source)
+            problems += wrong_ones
         try:
             settings = _set(settings, key.split("."), _kept(row, value))
         except ValueError as error:  # the room's own bounds
             problems.append(f"{source}: {key} cannot be {value!r}: {error}.")
     return settings, tuple(problems)
+
+
+PER_MODEL = ("strategy", "loop.", "limits.", "chat.", "model.sampling.")
+"""What may differ from model to model; the rest is the same for all."""
+
+
+def for_model(settings: Settings, name: str) -> Settings:
+    """The settings in force for a model: those of every pattern that its name matches, in order.
+
+    A model's name is compared without regard to case.
+    """
+    from fnmatch import fnmatchcase
+
+    for pattern, values in settings.models.items():
+        if name and fnmatchcase(name.lower(), pattern.lower()):
+            settings, _ = merge(settings, values, "models")  # told when they were set
+    return settings
+
+
+def _of_models(models: Mapping[str, Any], source: str) -> tuple[dict[str, Any], list[str]]:
+    """What can be taken of the settings for single models, and a sentence for what cannot."""
+    taken: dict[str, Any] = {}
+    problems: list[str] = []
+    for pattern, values in models.items():
+        place = f"{source}: models, {pattern!r}"
+        if not isinstance(values, Mapping):
+            problems.append(f"{place}: it must be a table of settings, not {values!r}.")
+            continue
+        kept = {}
+        for key, value in _leaves(values, ""):
+            if not key.startswith(PER_MODEL):
+                problems.append(f"{place}: {key} is the same for every model.")
+                continue
+            _, wrong = merge(Settings(), {key: value}, place)
+            problems += wrong
+            if not wrong:
+                kept[key] = value
+        taken[pattern] = kept
+    return taken, problems
 
 
 def _leaves(values: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:

@@ -61,6 +61,7 @@ export function heard(now: Comparison, event: StreamEvent): Comparison {
         case "proposal":
             return follow(settle(now, event.side, event.proposal, event.reason));
         case "chosen":
+        case "picked":
         case "stopped":
             return now;
     }

@@ -17,15 +17,11 @@ from redraft.core.events import (
     Event,
     EvidenceFound,
     Stopped,
-    Working,
 )
 from redraft.core.evidence import Evidence
 from redraft.core.function import SourceFacts
 from redraft.core.task import Task
 from redraft.run import Run
-
-_GATE = ("Running the tests", "Running the tests on it")
-"""What the loop says while it waits for the gate."""
 
 
 class Following:
@@ -35,14 +31,11 @@ class Following:
         self._task, self._run = task, run
         self._asked = ""
         self._round = 0
-        self._doing, self._since = "", time.monotonic()
-        self._began = self._since
+        self._began = time.monotonic()
         self.drafts: list[DraftRecord] = [self._draft(_first(task), 0, "")]
         self.chosen = 0
         self.stop = ""
         self.defects = 0
-        self.gate_seconds = 0.0
-        self.policy_seconds = 0.0
         self._stood: dict[int, int] = {0: 0}
 
     @property
@@ -61,35 +54,20 @@ class Following:
 
     def hear(self, event: Event) -> None:
         """Take in an event."""
-        if isinstance(event, Working):
-            self._now_doing(event.what)
-        elif isinstance(event, DraftMade):
-            self._now_doing("")
+        if isinstance(event, DraftMade):
             if isinstance(event.draft, Draft):
-                self._round = event.round
+                # a strategy that hands the search on to another lets rounds begin again
+                self._round = max(self._round, event.round)
                 self.drafts.append(self._draft(event.draft, event.round, self._asked))
         elif isinstance(event, CritiqueMade):
-            self._now_doing("")
             self._critique(event.draft, event.critique)
         elif isinstance(event, EvidenceFound):
-            self._now_doing("")
             self._evidence(event.draft, event.evidence)
         elif isinstance(event, Chosen):
             self.chosen = self._index(event.draft)
             self._stood[self._round] = self.chosen
         elif isinstance(event, Stopped):
-            self._now_doing("")
             self.stop = event.reason.value
-
-    def _now_doing(self, what: str) -> None:
-        if what == self._doing:
-            return
-        now = time.monotonic()
-        if self._doing in _GATE:
-            self.gate_seconds += now - self._since
-        elif self._doing:
-            self.policy_seconds += now - self._since
-        self._doing, self._since = what, now
 
     def _draft(self, draft: Draft, round_: int, asked: str) -> DraftRecord:
         budget = self._run.budget

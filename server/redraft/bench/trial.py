@@ -21,6 +21,7 @@ from redraft.bench.remembering import Remembering
 from redraft.bench.rows import NONE, Problem, posed
 from redraft.bench.sampled import Sampled
 from redraft.bench.scratch import scratch
+from redraft.bench.timing import Waits
 from redraft.core.budget import Usage
 from redraft.core.draft import Draft
 from redraft.core.errors import RedraftError
@@ -61,6 +62,15 @@ async def run_trial(trial: Trial, options: BenchOptions, means: Means) -> TaskRe
             return unrun(trial, options, str(error))
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Times:
+    """Seconds of a run: in all, in the gate, waiting for who thinks."""
+
+    whole: float
+    gate: float
+    policy: float
+
+
 class _Attempt:
     def __init__(
         self, trial: Trial, options: BenchOptions, means: Means, problem: Problem, first: First
@@ -93,12 +103,15 @@ class _Attempt:
             run.policy = self._policy(run)
             following = Following(task, run)
             loop = self.options.settings.loop
-            strategy = STRATEGIES[self.trial.strategy](run.language, loop)
+            waits = Waits()
+            others = [waits.policy(other) for other in place.assistant.others(run)]
+            strategy = STRATEGIES[self.trial.strategy](run.language, loop, others)
             rng = random.Random(self.options.seed)  # noqa: S311 (a search, not a secret)
-            async for event in strategy.run(task, run.policy, run.gate, run.budget, rng):
+            policy, gate = waits.policy(run.policy), waits.gate(run.gate)
+            async for event in strategy.run(task, policy, gate, run.budget, rng):
                 following.hear(event)
-        took = time.monotonic() - began
-        return await self._record(task, run, following, judge, took)
+        times = _Times(time.monotonic() - began, waits.gate_seconds, waits.policy_seconds)
+        return await self._record(task, run, following, judge, times)
 
     async def _written(self, place: Place, task: Task) -> tuple[Task, Usage]:
         """The task with a model's first draft in the stub's place, and what that cost.
@@ -117,7 +130,7 @@ class _Attempt:
         return written, run.budget.used
 
     async def _record(
-        self, task: Task, run: Run, following: Following, judge: Judge, took: float
+        self, task: Task, run: Run, following: Following, judge: Judge, times: _Times
     ) -> TaskRecord:
         samples = await judge.all_right(self.trial.row.drafts)
         texts = [_module(task, run, draft.source) for draft in following.drafts]
@@ -139,9 +152,9 @@ class _Attempt:
             input_tokens=usage.input_tokens,
             output_tokens=usage.output_tokens,
             cost=run.budget.cost,
-            seconds=round(took, 3),
-            gate_seconds=round(following.gate_seconds, 3),
-            model_seconds=round(following.policy_seconds, 3),
+            seconds=round(times.whole, 3),
+            gate_seconds=round(times.gate, 3),
+            model_seconds=round(times.policy, 3),
             samples=tuple(samples),
             kind=self.first.kind,
         )

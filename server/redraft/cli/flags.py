@@ -71,6 +71,13 @@ def bounds(parser: argparse.ArgumentParser, *, rounds: bool = False) -> None:
             metavar="N",
             help="rounds of critique and rewriting",
         )
+        group.add_argument(
+            "--samples",
+            dest="loop_samples",
+            type=whole,
+            metavar="N",
+            help="drafts that are written side by side, where the strategy writes several",
+        )
     group.add_argument(
         "--max-seconds", dest="limits_seconds", type=number, metavar="S", help="wall seconds"
     )
@@ -79,6 +86,13 @@ def bounds(parser: argparse.ArgumentParser, *, rounds: bool = False) -> None:
     )
     group.add_argument(
         "--max-calls", dest="limits_calls", type=whole, metavar="N", help="model calls"
+    )
+    group.add_argument(
+        "--max-money",
+        dest="limits_money",
+        type=number,
+        metavar="M",
+        help="money, in the unit of the model's prices, which must be set",
     )
 
 

@@ -41,6 +41,8 @@ FLAGS: Mapping[str, str] = {
     "limits.seconds": "--max-seconds",
     "limits.tokens": "--max-tokens",
     "limits.calls": "--max-calls",
+    "limits.money": "--max-money",
+    "loop.samples": "--samples",
 }
 """Setting -> the flag that sets it."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 
 from redraft.cli.render.look import visible
 from redraft.core.draft import NoDraft
-from redraft.core.events import CritiqueMade, DraftMade, Event, EvidenceFound, Working
+from redraft.core.events import CritiqueMade, DraftMade, Event, EvidenceFound, Picked, Working
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,6 +53,9 @@ class Progress:
             )
         elif isinstance(event, (CritiqueMade, EvidenceFound)):
             self._doing = {}
+        elif isinstance(event, Picked) and self._status is not None:
+            # it stays above the spinner: how the search goes is worth reading to the end
+            self._console.print(f"{event.strategy}: {event.why}", style="dim", markup=False)
         if self._status is not None:
             self._status.update(self._line())
 

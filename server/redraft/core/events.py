@@ -69,6 +69,17 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
+class Picked:
+    """How the search goes from here on, where a strategy hands it on to another of the table.
+
+    ``why`` is one sentence.
+    """
+
+    strategy: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """The end of a run, and why."""
 
@@ -76,4 +87,4 @@ class Stopped:
     detail: str = ""
 
 
-Event = Working | DraftMade | CritiqueMade | EvidenceFound | SideDone | Chosen | Stopped
+Event = Working | DraftMade | CritiqueMade | EvidenceFound | SideDone | Chosen | Picked | Stopped

@@ -11,6 +11,7 @@ from redraft.core.events import (
     DraftMade,
     Event,
     EvidenceFound,
+    Picked,
     SideDone,
     Stopped,
     Working,
@@ -51,6 +52,8 @@ def _data(event: Event, function: Function) -> Data:
         return {"event": "evidence", "round": event.round, "draft": draft, "evidence": evidence}
     if isinstance(event, Chosen):
         return {"event": "chosen", "draft": draft_data(event.draft), "why": event.why}
+    if isinstance(event, Picked):
+        return {"event": "picked", "strategy": event.strategy, "why": event.why}
     return _stopped(event)
 
 
@@ -75,4 +78,6 @@ def in_words(event: Event) -> str | None:
         return (
             "No draft" if isinstance(event.draft, NoDraft) else f"Testing: {event.draft.kind.value}"
         )
+    if isinstance(event, Picked):
+        return event.why
     return None

@@ -19,12 +19,16 @@ class ModelOptions:
     ``extra_body`` is merged into every request.  Timeouts are in seconds:
     ``connect_timeout`` until the server takes the connection, ``read_timeout``
     between two pieces of the reply (a local model may think for minutes before
-    the first).  ``max_attempts`` counts the first try.  The prices are money per
+    the first).  ``critic`` and ``second`` are names of other models at the same
+    address: one that criticises and judges what ``model`` writes, and one that is
+    asked where the first gets nowhere.  ``max_attempts`` counts the first try.  The prices are money per
     million tokens; no list of prices is shipped, because it would soon be wrong.
     """
 
     base_url: str = ""
     model: str = ""
+    critic: str = ""
+    second: str = ""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     extra_body: Mapping[str, object] = field(default_factory=dict)
     provider: str = "auto"

@@ -23,8 +23,8 @@ class Example:
     ``behaves`` says for drafts what they give on every input that nobody wrote a test
     for; drafts that are not named give their own source, so that each behaves
     alone.  ``answers`` are given to asks of their kind in order, ``calls`` is how
-    often the policy was asked in all (None: not looked at), ``rounds``, ``samples``
-    and ``debug_rounds`` are the options, ``others`` what further policies write.
+    often the policy was asked in all (None: not looked at), ``rounds``, ``samples``,
+    ``debug_rounds`` and ``critics`` are the options, ``others`` what further policies write.
     """
 
     title: str
@@ -40,4 +40,5 @@ class Example:
     rounds: int = 5
     samples: int = 3
     debug_rounds: int = 1
+    critics: int = 1
     others: tuple[tuple[str, ...], ...] = ()

@@ -8,24 +8,32 @@ but the best one by the incumbent rule (``core/choice.py``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from redraft.core.budget import StopReason
 from redraft.core.critique import Critique, Suggestion
 from redraft.core.draft import Draft, DraftKind, NoDraft
-from redraft.core.events import Stopped
+from redraft.core.events import CritiqueMade, Stopped
+from redraft.core.evidence import Evidence, Outcome
 from redraft.core.trajectory import Step, Trajectory
+from redraft.strategies.checks import failing, written
 from redraft.strategies.search import Search, no_draft
 from redraft.strategies.triggers import redraft_reason, seen_before
 
 
 @dataclass
 class Loop:
-    """One run of it.  ``may_redraft`` False makes it Self-Refine; ``rounds`` is the paper's T."""
+    """One run of it.
+
+    ``may_redraft`` False makes it Self-Refine; ``rounds``, ``critics`` and ``checks``
+    are those of ``LoopOptions``.
+    """
 
     search: Search
     rounds: int
     may_redraft: bool
+    critics: int = 1
+    checks: int = 0
     trajectory: Trajectory = field(default_factory=Trajectory)
 
     async def run(self) -> Stopped:
@@ -45,7 +53,9 @@ class Loop:
 
     async def _critique(self, round_: int) -> Stopped | None:
         last = self.trajectory.last
-        critique = await self.search.critique(last.draft, last.evidence, round_)
+        critique = await self._agreed(last.draft, last.evidence, round_)
+        if not round_:
+            critique = await self._checked(critique)
         self.trajectory = self.trajectory.annotate(critique=critique)
         if critique.suggestion is Suggestion.PASS:
             return Stopped(StopReason.PASSED, self.search.trouble)
@@ -53,6 +63,43 @@ class Loop:
             reason = StopReason.UNUSABLE if critique.unusable else StopReason.COULD_NOT_TELL
             return Stopped(reason, critique.reason)
         return None
+
+    async def _checked(self, critique: Critique) -> Critique:
+        """The critique of code that has no tests, held against generated ones."""
+        baseline = self.search.baseline
+        if not self.checks or baseline.outcome is not Outcome.NO_TESTS:
+            return critique
+        points = await failing(
+            self.search, self.search.own, await written(self.search, self.checks)
+        )
+        if not points:
+            return critique
+        wanted = critique.suggestion
+        if wanted is not Suggestion.REDRAFT:
+            wanted = Suggestion.REFINE
+        critique = replace(critique, suggestion=wanted, points=(*critique.points, *points))
+        await self.search.tell(CritiqueMade(self.search.own, critique, 0))
+        return critique
+
+    async def _agreed(self, draft: Draft, evidence: Evidence | None, round_: int) -> Critique:
+        """What the critic says; that it is to be redrafted only when it says so twice.
+
+        Where nothing was said twice in ``critics`` times, a redraft becomes a refinement.
+        """
+        said = [await self.search.critique(draft, evidence, round_)]
+        if said[0].suggestion is not Suggestion.REDRAFT or not self.may_redraft:
+            return said[0]
+        while len(said) < self.critics:
+            again = await self.search.critique(draft, evidence, round_)
+            twice = [c for c in said if c.suggestion is again.suggestion]
+            said.append(again)
+            if twice:
+                return twice[0]
+        if self.critics == 1:
+            return said[0]
+        weaker = replace(said[0], suggestion=Suggestion.REFINE)
+        await self.search.tell(CritiqueMade(draft, weaker, round_))
+        return weaker
 
     async def _regenerate(self, round_: int) -> Stopped | None:
         critique = self.trajectory.last.critique

@@ -8,9 +8,10 @@ what they tell is put in one stream, and one that fails is lost alone.
 from __future__ import annotations
 
 import asyncio
+import copy
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from redraft.core.asking import Answered, Ask, Unanswered
@@ -44,6 +45,16 @@ class Ended(Exception):
         self.stopped = Stopped(reason, detail)
 
 
+@dataclass
+class _Known:
+    """What a run knows so far: the same for all who think in it."""
+
+    standing: Draft
+    baseline: Evidence | None = None
+    candidates: list[Candidate] = field(default_factory=list)
+    trouble: str = ""
+
+
 class Search:
     """One run.  ``rng`` is the only source of chance.
 
@@ -68,14 +79,30 @@ class Search:
         self.language = language
         self.rng = rng
         self.own = original(task)
-        self.candidates: list[Candidate] = []
-        self.trouble = ""
-        """Why a draft could last not be judged; told with the end where nothing else is."""
-        self._baseline: Evidence | None = None
+        self._known = _Known(self.own)
         self._told: asyncio.Queue[tuple[Event, asyncio.Future[None] | None] | None] = (
             asyncio.Queue()
         )
-        self._standing: Draft = self.own
+
+    def by(self, policy: Policy) -> Search:
+        """The same run with somebody else to think: one stream, one budget, the same candidates."""
+        other = copy.copy(self)
+        other.policy = policy
+        return other
+
+    @property
+    def candidates(self) -> Sequence[Candidate]:
+        """All that was weighed so far."""
+        return self._known.candidates
+
+    @candidates.setter
+    def candidates(self, candidates: Sequence[Candidate]) -> None:
+        self._known.candidates = list(candidates)
+
+    @property
+    def trouble(self) -> str:
+        """Why a draft could last not be judged; told with the end where nothing else is."""
+        return self._known.trouble
 
     # -- the stream -------------------------------------------------------------------------
 
@@ -156,14 +183,19 @@ class Search:
     @property
     def baseline(self) -> Evidence:
         """How the user's code does; ``begin`` comes first."""
-        assert self._baseline is not None, "begin() runs the tests first"
-        return self._baseline
+        assert self._known.baseline is not None, "begin() runs the tests first"
+        return self._known.baseline
 
     async def begin(self) -> Evidence:
-        """Run the tests on the user's code, which stands from now on."""
+        """Run the tests on the user's code, which stands from now on.
+
+        It is run and told once: a strategy that hands the search on has begun it.
+        """
+        if self._known.baseline is not None:
+            return self._known.baseline
         await self.tell(Working("Running the tests"))
         found = await self.gate.baseline(self.task)
-        self._baseline = found
+        self._known.baseline = found
         await self.tell(EvidenceFound(self.own, found, 0))
         await self.tell(Chosen(self.own, found, "Your code stands until something beats it."))
         return found
@@ -172,12 +204,8 @@ class Search:
         self, draft: Draft, evidence: Evidence | None, round_: int, *, label: str = ""
     ) -> Critique:
         """What is to be said of a draft, its inputs run."""
-        self.afford()
-        what = _labelled("Reading the function", label)
-        await self.tell(Working(what))
-        made = await criticise(
-            self.task, draft, self.policy, self.gate, evidence, self._streaming(what)
-        )
+        hear = await self._ask(_labelled("Reading the function", label))
+        made = await criticise(self.task, draft, self.policy, self.gate, evidence, hear)
         await self.tell(CritiqueMade(draft, made, round_))
         return made
 
@@ -222,10 +250,8 @@ class Search:
         self, ask: Ask, *, label: str = "", task: Task | None = None
     ) -> Answered | Unanswered:
         """An answer to what is neither a draft nor a critique."""
-        self.afford()
-        what = _labelled(_ASKING.get(ask.kind.value, "Thinking"), label)
-        await self.tell(Working(what))
-        return await self.policy.answer(task or self.task, ask, self._streaming(what))
+        hear = await self._ask(_labelled(_ASKING.get(ask.kind.value, "Thinking"), label))
+        return await self.policy.answer(task or self.task, ask, hear)
 
     async def weigh(
         self,
@@ -245,13 +271,23 @@ class Search:
         found = await weigh(self.task, draft, self.gate, points)
         await self.tell(EvidenceFound(draft, found, round_))
         change = change_size(self.task.source, draft.source)
-        self.candidates.append(
+        self._known.candidates.append(
             Candidate(draft, found, change, len(self.candidates) if order is None else order)
         )
         if found.outcome is Outcome.UNAVAILABLE:
-            self.trouble = found.reason
+            self._known.trouble = found.reason
         await self.choose()
         return found
+
+    def annotate(self, draft: Draft, told: Draft) -> None:
+        """Put ``told`` in the place of a draft that was weighed: the same text, with more known of it.
+
+        So a draft can stand with its rivals, and with the inputs on which they differ.
+        """
+        assert draft.source == told.source, "what was weighed is a text"
+        self._known.candidates = [
+            replace(c, draft=told) if c.draft is draft else c for c in self.candidates
+        ]
 
     # -- what stands ------------------------------------------------------------------------
 
@@ -267,8 +303,8 @@ class Search:
                 replace(c, place=places.get(c.draft.source, last)) for c in self.candidates
             ]
         standing = best(self.candidates)
-        if standing is not None and standing.draft is not self._standing:
-            self._standing = standing.draft
+        if standing is not None and standing.draft is not self._known.standing:
+            self._known.standing = standing.draft
             await self.tell(Chosen(standing.draft, standing.evidence, explain(standing.evidence)))
         return standing
 
@@ -303,13 +339,15 @@ class Search:
     async def _draft(
         self, what: str, ask: Callable[[OnText], Awaitable[Draft | NoDraft]], round_: int
     ) -> Draft | NoDraft:
-        self.afford()
-        await self.tell(Working(what))
-        made = await ask(self._streaming(what))
+        made = await ask(await self._ask(what))
         await self.tell(DraftMade(made, round_))
         return made
 
-    def _streaming(self, what: str) -> OnText:
+    async def _ask(self, what: str) -> OnText:
+        """Say that somebody is being asked, where it can be afforded; who hears the answer stream."""
+        self.afford()
+        await self.tell(Working(what))
+        self.afford()  # while that was told another branch may have made the last call
         return lambda text: self._told.put_nowait((Working(what, text), None))
 
 

@@ -1,7 +1,7 @@
 """SELF-REDRAFT: critique, then refine, or start over where the method is wrong.
 
 Source: Chen, Zheng et al. 2025 (arXiv 2511.02854).  Two calls a round, one more
-for the first critique.  A redraft is also called for by evidence
+for the first critique; with ``critics`` above 1 a redraft is asked about again.  A redraft is also called for by evidence
 (``triggers.py``), and what is returned is chosen by the incumbent rule, because
 the paper's loop broke right code (its Table 1, r_reg).
 
@@ -17,6 +17,7 @@ from redraft.core.budget import StopReason
 from redraft.core.critique import Suggestion
 from redraft.core.events import Stopped
 from redraft.strategies.base import SearchStrategy
+from redraft.strategies.checks import MOST_CALLS
 from redraft.strategies.example import Example
 from redraft.strategies.loop import Loop
 from redraft.strategies.options import LoopOptions
@@ -54,6 +55,26 @@ class SelfRedraft(SearchStrategy):
             chosen="other",
         ),
         Example(
+            "a redraft that the critic does not repeat is a refinement",
+            says=(Suggestion.REDRAFT, Suggestion.PASS),
+            writes=("mended",),
+            failing={"": ("t1",), "mended": ()},
+            asked=(Suggestion.REFINE,),
+            stop=StopReason.SOLVED,
+            chosen="mended",
+            critics=2,
+        ),
+        Example(
+            "a redraft that is repeated is made",
+            says=(Suggestion.REDRAFT, Suggestion.REFINE, Suggestion.REDRAFT),
+            writes=("other",),
+            failing={"": ("t1",), "other": ()},
+            asked=(Suggestion.REDRAFT,),
+            stop=StopReason.SOLVED,
+            chosen="other",
+            critics=3,
+        ),
+        Example(
             "failures that rise call for a redraft at once",
             says=(Suggestion.REFINE, Suggestion.REFINE),
             writes=("worse", "other"),
@@ -73,8 +94,12 @@ class SelfRedraft(SearchStrategy):
     @classmethod
     def most_calls(cls, options: LoopOptions) -> int:
         """A critique a round and one more; a draft a round, or two where a refinement was not found."""
-        return 3 * options.rounds + 1
+        checks = MOST_CALLS if options.checks else 0
+        return options.critics * (options.rounds + 1) + 2 * options.rounds + checks
 
     async def search(self, search: Search) -> Stopped:
         """Two calls a round; the loop has no chance of its own."""
-        return await Loop(search, self.options.rounds, may_redraft=True).run()
+        options = self.options
+        return await Loop(
+            search, options.rounds, may_redraft=True, critics=options.critics, checks=options.checks
+        ).run()

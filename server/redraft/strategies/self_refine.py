@@ -15,6 +15,7 @@ from redraft.core.budget import StopReason
 from redraft.core.critique import Suggestion
 from redraft.core.events import Stopped
 from redraft.strategies.base import SearchStrategy
+from redraft.strategies.checks import MOST_CALLS
 from redraft.strategies.example import Example
 from redraft.strategies.loop import Loop
 from redraft.strategies.options import LoopOptions
@@ -55,8 +56,11 @@ class SelfRefine(SearchStrategy):
     @classmethod
     def most_calls(cls, options: LoopOptions) -> int:
         """A critique a round and one more; a draft a round."""
-        return 2 * options.rounds + 1
+        checks = MOST_CALLS if options.checks else 0
+        return 2 * options.rounds + 1 + checks
 
     async def search(self, search: Search) -> Stopped:
         """Two calls a round; the loop has no chance of its own."""
-        return await Loop(search, self.options.rounds, may_redraft=False).run()
+        return await Loop(
+            search, self.options.rounds, may_redraft=False, checks=self.options.checks
+        ).run()

@@ -30,6 +30,6 @@ class Workplace(Place):
         assert language is not None
         self.language = language
         self.gate = Counting(cast(Gate, self.assistant._gate(language)))
-        self.policy: Policy = self.assistant._policy(
+        self.policy: Policy = self.assistant._thinkers.policy(
             "repair", self.gate, language, Budget(Limits(None, None, None), time.monotonic)
         )

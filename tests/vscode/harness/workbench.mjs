@@ -198,10 +198,23 @@ export class Workbench {
         return this.page.locator(".notification-toast:visible, .notifications-center .notification-list-item");
     }
 
-    /** @param {string | RegExp} text @param {number} [timeout] */
+    /**
+     * A toast may go away before it was seen; then it is where the bell keeps it.
+     * @param {string | RegExp} text @param {number} [timeout]
+     */
     async waitForNotification(text, timeout = 60_000) {
         const found = this.notifications().filter({ hasText: text }).first();
-        await found.waitFor({ timeout });
+        const toast = Math.min(timeout, 20_000);
+        const seen = await found.waitFor({ timeout: toast }).then(
+            () => true,
+            () => false,
+        );
+        if (!seen) {
+            if ((await this.page.locator(".notifications-center.visible").count()) === 0) {
+                await this.page.locator("#status\\.notifications").click();
+            }
+            await found.waitFor({ timeout: Math.max(timeout - toast, 1_000) });
+        }
         return found;
     }
 

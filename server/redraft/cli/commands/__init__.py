@@ -17,10 +17,14 @@ from redraft.cli.commands import (
     redraft,
     refine,
     serve,
+    strategies,
 )
 from redraft.cli.commands.base import Command
 
-_MODULES = (critique, refine, redraft, compare, fix, gate, bench, history, doctor, demo, serve)
+_MODULES = (
+    *(critique, refine, redraft, compare, fix, gate),
+    *(strategies, bench, history, doctor, demo, serve),
+)
 COMMANDS: Mapping[str, Command] = MappingProxyType(
     {module.COMMAND.name: module.COMMAND for module in _MODULES}
 )
