@@ -10,6 +10,7 @@ from typing import Any
 
 from redraft.settings import ROWS, Row, default
 from tests.manifest import MANIFEST, client_settings, manifest
+from tests.strategies_page import strategies_page
 
 ROOT = Path(__file__).parents[1]
 
@@ -88,6 +89,7 @@ def _json(value: object) -> str:
 
 FILES: Mapping[Path, Callable[[], str]] = {
     ROOT / "docs" / "settings.md": settings_page,
+    ROOT / "docs" / "strategies.md": strategies_page,
     MANIFEST: manifest,
 }
 

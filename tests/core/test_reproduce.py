@@ -118,6 +118,20 @@ def test_without_tests_refuted_points_never_make_a_pass() -> None:
     assert reconcile(critique, None).suggestion is Suggestion.REFINE
 
 
+REFUSED = Evidence(Outcome.FAILED, "The docstring is lost.", refusals=("The docstring is lost.",))
+
+
+def test_a_refused_version_was_not_run_so_refuted_points_make_no_pass_of_it() -> None:
+    critique = Critique(Suggestion.REDRAFT, points=(refuted(),))
+    assert reconcile(critique, REFUSED).suggestion is Suggestion.REFINE
+
+
+def test_a_pass_of_a_refused_version_is_none() -> None:
+    seen = reconcile(Critique(Suggestion.PASS), REFUSED)
+    assert seen.suggestion is Suggestion.REFINE
+    assert "docstring is lost" in seen.points[0].message
+
+
 def test_could_not_tell_stays() -> None:
     critique = Critique.could_not_tell("no reply")
     assert reconcile(critique, PASSING) is critique

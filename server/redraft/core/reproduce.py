@@ -108,7 +108,7 @@ def crashes(observation: Observation) -> bool:
 def reconcile(critique: Critique, evidence: Evidence | None) -> Critique:
     """The critique in the light of what running showed.
 
-    A PASS that failing tests contradict becomes REFINE.  A REFINE or REDRAFT
+    A PASS that failing tests or a guard's refusal contradict becomes REFINE.  A REFINE or REDRAFT
     all of whose points were run and refuted becomes PASS when tests ran and none
     that reaches the function fails; a REDRAFT none of whose inputs could be
     reproduced is weakened to REFINE.  A critique that only read says what the
@@ -145,6 +145,19 @@ def _reconciled(critique: Critique, evidence: Evidence | None) -> Critique:
             basis=f"{critique.author or 'the critic'} said pass, but {fail}",
             defects=(*critique.defects, "said pass although tests fail"),
         )
+    refusals = evidence.refusals if evidence is not None else ()
+    if critique.suggestion is Suggestion.PASS and refusals:
+        return replace(
+            critique,
+            suggestion=Suggestion.REFINE,
+            points=(
+                *critique.points,
+                *(Point(f"It is refused: {why}", source="gate") for why in refusals),
+            ),
+            basis=f"{critique.author or 'the critic'} said pass, but it is refused",
+        )
+    # a version that was refused was not run, so that no test speaks for it
+    told = told and not refusals
     if critique.suggestion not in (Suggestion.REFINE, Suggestion.REDRAFT) or failures:
         return critique
     tried = [p for p in critique.points if p.input and p.reproduced is not None]
