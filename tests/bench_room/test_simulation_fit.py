@@ -118,7 +118,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(command, "library_pools", few)
     monkeypatch.setattr("redraft.bench.simulation.fitting._VARIED", fitting._VARIED[:1])
-    monkeypatch.setattr(command, "QUICK", command.Sizes(30, 12, 6, 6, 6))
+    monkeypatch.setattr(command, "QUICK", command.Sizes(30, 12, 6, 6, 6, 6))
 
 
 @pytest.mark.usefixtures("small")
@@ -132,7 +132,7 @@ def test_the_command_prints_the_same_for_a_seed(
     assert pages[0] == pages[1]
     data = json.loads((tmp_path / "simulation.json").read_text(encoding="utf-8"))
     titles = [table["title"] for table in data["tables"]]
-    assert len(titles) == 15
+    assert len(titles) == 16
     assert all(title in pages[0] for title in titles)
     assert len(data["curves"]["Qwen3-Next"]["self_redraft"]) == PAPER_ROUNDS + 1
 

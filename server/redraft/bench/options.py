@@ -51,6 +51,7 @@ class BenchOptions:
             "seed": self.seed,
             "base_url": _without_secrets(model.base_url),
             "rounds": self.settings.loop.rounds,
+            "samples": self.settings.loop.samples,
             "repair_seconds": self.settings.repair.seconds,
         }
 

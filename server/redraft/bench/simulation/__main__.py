@@ -13,6 +13,7 @@ from pathlib import Path
 from redraft.bench.simulation.answers.budgets import budgets
 from redraft.bench.simulation.answers.criticising import criticising
 from redraft.bench.simulation.answers.gating import gating
+from redraft.bench.simulation.answers.searching import searching
 from redraft.bench.simulation.answers.tasting import tasting
 from redraft.bench.simulation.fit import Fitted, fit_table, typical
 from redraft.bench.simulation.fitting import characters, given_back, order, sensitivity
@@ -22,7 +23,7 @@ from redraft.bench.simulation.reproduce import Reproduced, reproduce
 from redraft.bench.simulation.tables import Table
 from redraft.core.errors import BadInput
 
-ANSWERS = ("gate", "budget", "taste", "critic")
+ANSWERS = ("gate", "budget", "taste", "critic", "strategies")
 POOLS = 24
 """Functions of the standard library that the tasks are about, in turn."""
 
@@ -36,10 +37,13 @@ class Sizes:
     budget: int
     taste: int
     critic: int
+    strategies: int
 
 
-FULL = Sizes(fit=8 * PROBLEMS, gate=2 * PROBLEMS, budget=2000, taste=2000, critic=2000)
-QUICK = Sizes(fit=2 * PROBLEMS, gate=300, budget=150, taste=300, critic=300)
+FULL = Sizes(
+    fit=8 * PROBLEMS, gate=2 * PROBLEMS, budget=2000, taste=2000, critic=2000, strategies=1000
+)
+QUICK = Sizes(fit=2 * PROBLEMS, gate=300, budget=150, taste=300, critic=300, strategies=100)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -82,6 +86,8 @@ async def _answer(
 ) -> list[Table]:
     if name == "gate":
         return await gating(fitted, tasks, seed)
+    if name == "strategies":
+        return await searching(fitted, tasks, seed)
     mean = typical(tuple(fitted))
     if name == "budget":
         return await budgets(mean, tasks, seed)

@@ -112,8 +112,12 @@ class SimulatedGate:
         seconds: float = 2.0,
         inputs: Sequence[str] = (),
     ) -> Spread:
-        """No two are known to be alike."""
-        return Spread(tuple((n,) for n in range(len(drafts))), reason=_NOTHING_RUN)
+        """Right drafts are alike, and every wrong one is wrong in a way of its own."""
+        if self._tests is None:
+            return Spread(tuple((n,) for n in range(len(drafts))), reason=_NOTHING_RUN)
+        right = tuple(n for n, draft in enumerate(drafts) if self._truth.get(draft.source, False))
+        wrong = tuple((n,) for n in range(len(drafts)) if n not in right)
+        return Spread(tuple(sorted(((right,) if right else ()) + wrong)), tried=1)
 
     async def explore(self, task: Task, draft: Draft, seconds: float = 2.0) -> Exploration:
         """Nothing is explored."""

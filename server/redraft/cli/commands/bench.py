@@ -22,6 +22,8 @@ _GATES = ("examples", "full", "none")
 _POLICIES = ("repair", "chat", "recorded")
 _SHOWN = 3
 """Tasks that are left out, of which each is told."""
+_PAPERS = ("self_refine", "self_redraft")
+"""What is compared where nothing else is asked for: the two loops of SELF-REDRAFT."""
 ROUNDS = 16
 """The paper's T (section "Iteration Settings"); a benchmark waits for nobody."""
 
@@ -37,7 +39,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         metavar="NAME",
         dest="strategies",
-        help=f"repeatable; {' or '.join(_STRATEGIES)}; all run on the same first drafts",
+        help="repeatable; all run on the same first drafts; without, self_refine and self_redraft, "
+        "as in the paper; `redraft strategies` lists them",
     )
     add(
         "--policy",
@@ -58,6 +61,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=int, default=0, metavar="N", help="of the search and of what is drawn")
     add(
         "--rounds", type=flags.count, default=ROUNDS, metavar="T", help=f"{ROUNDS}, as in the paper"
+    )
+    add(
+        "--samples",
+        type=flags.count,
+        metavar="N",
+        help="drafts side by side, in strategies that write several; the setting loop.samples without",
     )
     add("--out", type=Path, metavar="DIR", help="a report: HTML, pictures, Markdown, JSON")
     add("--resume", action="store_true", help="go on with the same benchmark, killed or not")
@@ -156,11 +165,12 @@ def _options(session: Session) -> BenchOptions:
         # asked here, so that a missing model is told before anything is begun
         connect(dataclasses.replace(settings, policy=CHAT), session.key, session.environment)
     limits = dataclasses.replace(settings.limits, calls=None, tokens=None, seconds=None)
-    loop = dataclasses.replace(settings.loop, rounds=given.rounds)
+    samples = given.samples or settings.loop.samples
+    loop = dataclasses.replace(settings.loop, rounds=given.rounds, samples=samples)
     models = tuple(given.models or (settings.model.model,)) if policy == CHAT else ("",)
     return BenchOptions(
         dataset=given.dataset,
-        strategies=tuple(dict.fromkeys(given.strategies or _STRATEGIES)),
+        strategies=tuple(dict.fromkeys(given.strategies or _PAPERS)),
         policy=policy or REPAIR,
         models=tuple(dict.fromkeys(models)),
         gate=given.gate,
