@@ -37,13 +37,14 @@ def test_the_ends():
 def test_nothing():
     assert normalise("") == ""
 """
-# what versions do otherwise than the code takes a while to look for, and is of no interest here
+# what versions do otherwise than the code and how fast takes a while, and is of no interest here
 SETTINGS = """[project]
 name = 'names'
 version = '1'
 
 [tool.redraft.gate]
 differences_seconds = 0
+speed_seconds = 0
 """
 PLACE = "names.py::normalise"
 SPACE, TAB = "normalise('a b')", "normalise('a\\tb')"

@@ -52,7 +52,7 @@ async def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     path = rivals.write(tmp_path / "names")
     settings = Settings()
     # what versions do otherwise is of no interest here, and takes a while to look for
-    gate = replace(settings.gate, differences_seconds=0.0)
+    gate = replace(settings.gate, differences_seconds=0.0, speed_seconds=0.0)
     assistant = Assistant(replace(settings, gate=gate))
     document = Document(path.as_uri(), rivals.BUGGY, 1, path)
     language = assistant.language(str(path))

@@ -73,6 +73,9 @@ export function registerCommands(services: Services, activities: Activities): vs
         "redraft.cancel": (about?: CommandArgument) => cancelAll(services, sessions, about),
         "redraft.apply": (about: CommandArgument) => actions.apply(about),
         "redraft.decide": (about: CommandArgument) => actions.decide(about),
+        // from the server's code actions, which say which test
+        "redraft.openTest": ({ uri, test }: { uri: string; test: string }) =>
+            openTest(services, uri, test),
         "redraft.dismiss": (about?: CommandArgument) => dismiss(services, known, about),
         "redraft.editCritique": (about?: CommandArgument) => editor.edit(about),
         "redraft.instruct": (about?: CommandArgument) => editor.instruct(about),

@@ -167,6 +167,32 @@ export interface Change {
     /** Cyclomatic complexity; null where it cannot be told. */
     complexity_before: number | null;
     complexity_after: number | null;
+    /** From here on null where it cannot be told, and missing in what was journalled earlier. */
+    code_lines_before?: number | null;
+    code_lines_after?: number | null;
+    /** Blocks around the deepest statement. */
+    nesting_before?: number | null;
+    nesting_after?: number | null;
+    longest_line_before?: number | null;
+    longest_line_after?: number | null;
+    /** Different names and attributes that the body uses. */
+    names_before?: number | null;
+    names_after?: number | null;
+    comments_before?: number | null;
+    comments_after?: number | null;
+    comments_lost?: string[];
+}
+
+/** How fast a version is beside the user's, on inputs that grow. */
+export interface Speed {
+    summary: string;
+    pace: "faster" | "slower" | "same" | "unknown";
+    /** How many times faster or slower; null where they cannot be told apart. */
+    times: number | null;
+    size: number;
+    before: number;
+    after: number;
+    reason: string;
 }
 
 export interface Proposal {
@@ -183,6 +209,8 @@ export interface Proposal {
     evidence: Evidence;
     behaviour: Behaviour | null;
     change: Change;
+    /** Null while it is being measured, and where nobody measured. */
+    speed?: Speed | null;
     /** Wall seconds from asking for it to its evidence; 0 where nobody asked. */
     seconds: number;
     wins: boolean;
@@ -335,6 +363,8 @@ export interface CommandArgument {
     position?: { line: number; character: number };
     instruction?: string;
     fresh?: boolean;
+    /** `redraft.critique`: ask the model which is wrong where code, docstring and tests disagree. */
+    suspect?: boolean;
     /** `redraft.dismiss`: a point's id; without it, all that is known of the function. */
     point?: string;
     /** `redraft.apply`, `redraft.decide`: a proposal's id. */

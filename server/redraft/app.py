@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from redraft import suspecting
 from redraft.connect import Connection, connect
 from redraft.core.budget import Budget, Limits, StopReason
 from redraft.core.critique import Critique, Suggestion
@@ -36,6 +37,7 @@ from redraft.core.ports import History, Kept, Language, Linter, Permits, Policy
 from redraft.core.proposal import Proposal
 from redraft.core.review import Review
 from redraft.core.secret import Secret
+from redraft.core.suspicion import Suspicion
 from redraft.core.task import Context, Project, Task, TestSelection
 from redraft.core.text import Document
 from redraft.core.verdict import from_tests
@@ -44,16 +46,16 @@ from redraft.run import Run
 from redraft.settings import Settings
 from redraft.settle import settle
 from redraft.sides import (
+    Looking,
     Stops,
     cancelled,
-    differences,
+    compared,
     first_critique,
+    judged,
     merged,
     proposals,
-    weighed,
 )
 from redraft.strategies import STRATEGIES
-from redraft.strategies.moves import original
 from redraft.thinking import Thinkers
 
 if TYPE_CHECKING:
@@ -161,11 +163,30 @@ class Assistant:
 
     # -- the requests -----------------------------------------------------------------------
 
-    async def critique(self, task: Task, on_event: OnEvent = _ignore) -> Review:
-        """What is to be said of the user's own code; the tests run while the critic reads."""
+    async def critique(
+        self, task: Task, on_event: OnEvent = _ignore, *, ask: bool = False
+    ) -> Review:
+        """What is to be said of the user's own code; the tests run while the critic reads.
+
+        Where code, docstring and tests disagree and running does not show which is
+        wrong, a model gives its word if ``ask`` says so.
+        """
         run = self.begin(task, rewrites=False)
         critique, baseline = await first_critique(run, on_event)
-        return run.review(critique, baseline, _stop_of(critique), critique.reason)
+        suspicion = await suspecting.suspect(run, baseline)
+        if ask and suspicion is not None:
+            suspicion = await suspecting.ask(run, suspicion, critique, baseline)
+        review = run.review(critique, baseline, _stop_of(critique), critique.reason)
+        return dataclasses.replace(review, suspicion=suspicion)
+
+    async def suspect(
+        self, task: Task, critique: Critique, baseline: Evidence, suspicion: Suspicion
+    ) -> Review:
+        """A model's word on a suspicion that running left open; one question and no critique."""
+        run = self.begin(task, rewrites=False)
+        suspicion = await suspecting.ask(run, suspicion, critique, baseline)
+        review = run.review(critique, baseline, StopReason.DONE, suspicion.unasked)
+        return dataclasses.replace(review, suspicion=suspicion)
 
     async def propose(
         self,
@@ -250,8 +271,8 @@ class Assistant:
         if chosen is not None and chosen.evidence and chosen.draft.kind is not DraftKind.ORIGINAL:
             kind = chosen.draft.kind
             asked = None if kind is DraftKind.GENERATE else Suggestion(kind.value)
-            behaviour = await differences(run, original(task), chosen.draft, self._looking)
-            made = (run.proposal(chosen.draft, asked, chosen.evidence, behaviour),)
+            draft, evidence = chosen.draft, chosen.evidence
+            made = (await compared(run, draft, asked, evidence, self._looking),)
         return run.review(
             *(critique, baseline, stopped.reason, stopped.detail, made),
             strategy=name,
@@ -269,10 +290,10 @@ class Assistant:
         run = self.begin(task, policy="repair")
         draft = Draft(source, DraftKind.GENERATE, "given")
         baseline = await run.gate.baseline(task)
-        evidence, behaviour = await weighed(run, draft, run.gate.judge(task, draft), self._looking)
+        proposal = await judged(run, draft, None, run.gate.judge(task, draft), self._looking)
         critique = Critique.could_not_tell("Nobody was asked for a critique.")
-        proposal = run.proposal(draft, None, evidence, behaviour)
-        return run.review(critique, baseline, StopReason.DONE, evidence.reason, (proposal,))
+        reason = proposal.evidence.reason
+        return run.review(critique, baseline, StopReason.DONE, reason, (proposal,))
 
     async def baseline(self, task: Task) -> Evidence:
         """How the user's own code does in its tests; nobody is asked for an opinion."""
@@ -347,9 +368,9 @@ class Assistant:
         return self._thinkers.others(run)
 
     @property
-    def _looking(self) -> float:
-        """Seconds for finding inputs on which two versions differ."""
-        return self.settings.gate.differences_seconds
+    def _looking(self) -> Looking:
+        """Seconds for what is looked at beside correctness."""
+        return Looking(self.settings.gate.differences_seconds, self.settings.gate.speed_seconds)
 
     @property
     def history(self) -> History | None:

@@ -24,6 +24,8 @@ from redraft.core.function import Function
 from redraft.core.proposal import Proposal, unified_diff
 from redraft.core.question import Question
 from redraft.core.review import Review
+from redraft.core.speed import Speed
+from redraft.core.suspicion import Stated, Suspicion
 
 Data = dict[str, Any]
 
@@ -35,6 +37,7 @@ def review_data(review: Review, function: Function) -> Data:
         "verdict": review.verdict.value,
         "critique": critique_data(review.critique, function),
         "baseline": evidence_data(review.baseline, function) if review.baseline else None,
+        "suspicion": suspicion_data(review.suspicion, function) if review.suspicion else None,
         "proposals": [proposal_data(p, function) for p in review.proposals],
         "between": behaviour_data(review.between) if review.between else None,
         "chosen": review.chosen,
@@ -94,6 +97,33 @@ def point_data(point: Point, function: Function) -> Data:
     }
 
 
+def suspicion_data(suspicion: Suspicion, function: Function) -> Data:
+    """Which of code, documentation and tests seems wrong."""
+    offer = suspicion.offer
+    return {
+        "suspect": suspicion.suspect.value,
+        "why": suspicion.why,
+        "basis": suspicion.basis,
+        "author": suspicion.author,
+        "unasked": suspicion.unasked,
+        "tests": list(suspicion.tests),
+        "places": [_stated_data(stated, function) for stated in suspicion.places],
+        "correction": {**_stated_data(offer.stated, function), "id": offer.id, "value": offer.value}
+        if offer is not None
+        else None,
+    }
+
+
+def _stated_data(stated: Stated, function: Function) -> Data:
+    line = stated.line if stated.test else function.start_line + stated.line
+    return {
+        "test": stated.test or None,
+        "line": line + 1 if stated.line >= 0 else None,
+        "call": stated.call,
+        "expected": stated.expected,
+    }
+
+
 def proposal_data(proposal: Proposal, function: Function) -> Data:
     """One version with what it rests on."""
     return {
@@ -110,6 +140,7 @@ def proposal_data(proposal: Proposal, function: Function) -> Data:
         "questions": [question_data(question) for question in proposal.draft.questions],
         "evidence": evidence_data(proposal.evidence, function),
         "change": _change_data(proposal),
+        "speed": _speed_data(proposal.speed) if proposal.speed else None,
         "seconds": round(proposal.seconds, 3),
         "wins": proposal.wins,
         "why": proposal.why,
@@ -122,6 +153,14 @@ def proposal_data(proposal: Proposal, function: Function) -> Data:
 def _change_data(proposal: Proposal) -> Data:
     added, removed = proposal.lines_changed
     before, after = proposal.complexity or (None, None)
+    read = {}
+    for at, when in enumerate(("before", "after")):
+        one = proposal.readability[at] if proposal.readability else None
+        read[f"code_lines_{when}"] = one.lines if one else None
+        read[f"nesting_{when}"] = one.nesting if one else None
+        read[f"longest_line_{when}"] = one.longest_line if one else None
+        read[f"names_{when}"] = one.names if one else None
+        read[f"comments_{when}"] = len(one.comments) if one else None
     return {
         "added": added,
         "removed": removed,
@@ -129,6 +168,20 @@ def _change_data(proposal: Proposal) -> Data:
         "lines_after": proposal.draft.source.count("\n") + 1,
         "complexity_before": before,
         "complexity_after": after,
+        **read,
+        "comments_lost": list(proposal.comments_lost),
+    }
+
+
+def _speed_data(speed: Speed) -> Data:
+    return {
+        "summary": speed.summary,
+        "pace": speed.pace.value,
+        "times": None if speed.times is None else round(speed.times, 2),
+        "size": speed.size,
+        "before": speed.before,
+        "after": speed.after,
+        "reason": speed.reason,
     }
 
 

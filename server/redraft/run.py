@@ -47,9 +47,10 @@ class Run:
         """
         task, function = self.task, self.task.function
         before, after = self.language.facts(task.source), self.language.facts(draft.source)
-        kind, changed, complexity = asked or Suggestion.REFINE, None, None
+        kind, changed, complexity, read = asked or Suggestion.REFINE, None, None, None
         if isinstance(before, SourceFacts) and isinstance(after, SourceFacts):
             complexity = (before.complexity, after.complexity)
+            read = (before.readability, after.readability)
             changed = method_changed(before, after, task.source, draft.source)
             kind = kind_of(before, after, task.source, draft.source)
         # Both sides of a comparison may come out as one kind: what was asked keeps them apart.
@@ -74,6 +75,7 @@ class Run:
             asked=asked,
             behaviour=behaviour,
             complexity=complexity,
+            readability=read,
             seconds=seconds,
         )
 

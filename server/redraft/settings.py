@@ -127,6 +127,7 @@ ROWS: tuple[Row, ...] = (
     Row("gate.run_seconds", "number", "Seconds that one run of the tests may take.", least=0.1),
     Row("gate.test_seconds", "number", "Seconds that one test may take.", least=0.1),
     Row("gate.differences_seconds", "number", "Seconds for finding inputs on which a rewrite differs from the code; 0 looks for none.", least=0),
+    Row("gate.speed_seconds", "number", "Seconds for timing a rewrite that passes beside the code, on inputs that grow; 0 times none.", least=0),
     Row("gate.method", "string", "How versions are tried at the fastest: by the fastest way that proves sound (auto), by nothing faster than a fresh import of the project, or each in a new process (cold).", choices=("auto", "swap", "import", "cold")),
     Row("gate.memory_mb", "integer", "Megabytes of memory that the tests may use.", least=64),
     Row("gate.processes", "integer", "Processes that the tests may start.", least=8),

@@ -7,18 +7,18 @@ from dataclasses import replace
 
 from redraft.core.deciding import Deciding, Wanted
 from redraft.core.draft import Draft
-from redraft.core.events import DraftMade, Event, EvidenceFound, Working
+from redraft.core.events import DraftMade, Event, Working
 from redraft.core.proposal import Proposal
 from redraft.core.review import Review
 from redraft.run import Run
-from redraft.sides import weighed
+from redraft.sides import Looking, judged
 from redraft.strategies.moves import weigh
 
 OnEvent = Callable[[Event], None]
 
 
 async def settle(
-    run: Run, review: Review, wanted: Sequence[Wanted], on_event: OnEvent, seconds: float
+    run: Run, review: Review, wanted: Sequence[Wanted], on_event: OnEvent, looking: Looking
 ) -> Review:
     """The review after the user's word.
 
@@ -26,11 +26,10 @@ async def settle(
     do what is wanted; the best of them takes its place.  A rival is judged by the
     gate first, exactly as the draft was, because until then it has only been
     screened.  Where one does what nobody wants, it no longer wins, and says why.
-    An answer that nothing shown is right ends with nothing chosen.  ``seconds``
-    are for what a new version does otherwise than the user's code.
+    An answer that nothing shown is right ends with nothing chosen.
     """
     settled = [
-        await _settled(run, review, proposal, wanted, on_event, seconds)
+        await _settled(run, review, proposal, wanted, on_event, looking)
         if proposal.wins
         else proposal
         for proposal in review.proposals
@@ -54,7 +53,7 @@ async def _settled(
     proposal: Proposal,
     wanted: Sequence[Wanted],
     on_event: OnEvent,
-    seconds: float,
+    looking: Looking,
 ) -> Proposal:
     deciding, versions = Deciding.about(proposal.draft), 1 + len(proposal.draft.rivals)
     for want in wanted:
@@ -71,7 +70,7 @@ async def _settled(
     while best := deciding.best(proposal.draft):
         if deciding.versions[0] == 0:  # this one has been judged
             return replace(proposal, draft=best, why=f"{proposal.why}{fits}")
-        made = await _judged(run, review, best, proposal, on_event, seconds)
+        made = await _judged(run, review, best, proposal, on_event, looking)
         if made.wins:
             return replace(made, why=f"{made.why}{fits}")
         deciding = deciding.keep(deciding.versions[1:])
@@ -84,14 +83,12 @@ async def _judged(
     draft: Draft,
     instead: Proposal,
     on_event: OnEvent,
-    seconds: float,
+    looking: Looking,
 ) -> Proposal:
     """A rival as a proposal of its own."""
     on_event(DraftMade(draft, 1))
     weighing = weigh(run.task, draft, run.gate, review.critique.points)
-    evidence, behaviour = await weighed(run, draft, weighing, seconds)
-    on_event(EvidenceFound(draft, evidence, 1))
-    return run.proposal(draft, instead.asked, evidence, behaviour)
+    return await judged(run, draft, instead.asked, weighing, looking, on_event)
 
 
 async def _tried(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from redraft.core.behaviour import Behaviour
@@ -23,6 +24,7 @@ from redraft.core.ports import OnText
 from redraft.core.proposal import Proposal
 from redraft.core.reproduce import reconcile
 from redraft.core.review import Review
+from redraft.core.speed import Speed, speed_of
 from redraft.core.trajectory import Step, Trajectory
 from redraft.run import Run
 from redraft.strategies.moves import original, reproduce, weigh
@@ -33,6 +35,18 @@ OnEvent = Callable[[Event], None]
 _HEAD_START = 0.03
 """Seconds by which a model's request goes before the tests; a connection takes less."""
 STOPPED = "You stopped it."
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Seconds for each thing that is looked at beside correctness; 0: it is not looked at.
+
+    ``differences``: what a version does otherwise than the code; ``speed``: how
+    fast it is beside the code.
+    """
+
+    differences: float
+    speed: float
 
 
 class Stops:
@@ -124,13 +138,14 @@ async def proposals(
     kinds: Sequence[Suggestion],
     given: Critique | None,
     on_event: OnEvent,
-    seconds: float,
+    looking: Looking,
     stops: Stops,
 ) -> Review:
     """One critique, then a version of each kind, made and tested side by side.
 
-    Each side is told of as soon as it is done (``SideDone``).  ``seconds`` are
-    for what a version does otherwise than the code.
+    Each side is told of as soon as it can be used (``SideDone``); how fast it is
+    is measured then, in the sandbox that its differences took until then, and
+    stands in the answer.
     """
     critique, baseline = await first_critique(run, on_event, given)
     if critique.suggestion is Suggestion.COULD_NOT_TELL and critique.unusable:
@@ -140,15 +155,17 @@ async def proposals(
     meeting = Meeting(kinds)
 
     async def done(kind: Suggestion) -> Proposal | NoDraft:
-        making = asyncio.ensure_future(side(run, start, kind, critique, on_event, meeting, seconds))
+        making = asyncio.ensure_future(
+            side(run, start, kind, critique, on_event, meeting, looking.differences)
+        )
         stops.began(kind, making)
         made = await _ended(making)
         meeting.come(kind, NoDraft(STOPPED))  # a side that was stopped has not said so
         on_event(SideDone(kind, made))
-        return made
+        return made if isinstance(made, NoDraft) else await raced(run, made, looking.speed)
 
     sides = [asyncio.ensure_future(done(kind)) for kind in kinds]
-    comparing = asyncio.ensure_future(between(run, meeting, seconds))
+    comparing = asyncio.ensure_future(between(run, meeting, looking.differences))
     try:
         made = await asyncio.gather(*sides)
         apart = await comparing
@@ -218,7 +235,7 @@ async def side(
 
 
 async def merged(
-    run: Run, pair: tuple[Draft, Draft], critique: Critique, on_event: OnEvent, seconds: float
+    run: Run, pair: tuple[Draft, Draft], critique: Critique, on_event: OnEvent, looking: Looking
 ) -> Review:
     """One version out of two, tested like any other."""
     baseline = await run.gate.baseline(run.task)
@@ -236,9 +253,10 @@ async def merged(
         stop = StopReason.UNUSABLE if made.unusable else StopReason.NO_DRAFT
         return run.review(critique, baseline, stop, made.reason)
     weighing = weigh(run.task, made, run.gate, points)
-    evidence, behaviour = await weighed(run, made, weighing, seconds)
+    evidence, behaviour = await weighed(run, made, weighing, looking.differences)
     on_event(EvidenceFound(made, evidence, 1))
     proposal = run.proposal(made, None, evidence, behaviour, run.budget.seconds)
+    proposal = await raced(run, proposal, looking.speed)
     return run.review(critique, baseline, StopReason.DONE, proposals=(proposal,))
 
 
@@ -248,6 +266,34 @@ async def between(run: Run, meeting: Meeting, seconds: float) -> Behaviour | Non
     if len(drafts) != 2 or drafts[0].source == drafts[1].source:
         return None
     return await differences(run, *drafts, seconds)
+
+
+async def judged(
+    run: Run,
+    draft: Draft,
+    asked: Suggestion | None,
+    weighing: Awaitable[Evidence],
+    looking: Looking,
+    on_event: OnEvent = lambda _: None,
+) -> Proposal:
+    """A draft as a proposal with all that is to be known of it; it is timed when the rest is done."""
+    evidence, behaviour = await weighed(run, draft, weighing, looking.differences)
+    on_event(EvidenceFound(draft, evidence, 1))
+    return await raced(run, run.proposal(draft, asked, evidence, behaviour), looking.speed)
+
+
+async def compared(
+    run: Run, draft: Draft, asked: Suggestion | None, evidence: Evidence, looking: Looking
+) -> Proposal:
+    """A draft that was weighed already as a proposal: what it does and how fast, in two sandboxes."""
+    own = original(run.task)
+    behaving = asyncio.ensure_future(differences(run, own, draft, looking.differences))
+    timing = asyncio.ensure_future(timed(run, draft, evidence, looking.speed))
+    try:
+        behaviour, speed = await behaving, await timing
+    finally:
+        await cancelled(behaving, timing)
+    return replace(run.proposal(draft, asked, evidence, behaviour), speed=speed)
 
 
 async def weighed(
@@ -267,6 +313,22 @@ async def weighed(
 async def differences(run: Run, before: Draft, after: Draft, seconds: float) -> Behaviour | None:
     """What two drafts do on the same inputs; None where nobody wants to know."""
     return await run.gate.differences(run.task, before, after, seconds) if seconds > 0 else None
+
+
+async def raced(run: Run, proposal: Proposal, seconds: float) -> Proposal:
+    """The proposal with how fast it is, which changes nothing else about it."""
+    return replace(proposal, speed=await timed(run, proposal.draft, proposal.evidence, seconds))
+
+
+async def timed(run: Run, made: Draft, evidence: Evidence, seconds: float) -> Speed | None:
+    """How fast a draft is beside the user's code.
+
+    None where nobody wants to know, and of one that breaks tests or was not run:
+    how fast something wrong is is of no interest.
+    """
+    if seconds <= 0 or evidence.refusals or evidence.broken or not evidence.outcome.told:
+        return None
+    return speed_of(await run.gate.race(run.task, original(run.task), made, seconds))
 
 
 def streaming(on_event: OnEvent, what: str, side: Suggestion | None = None) -> OnText:

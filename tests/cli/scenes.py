@@ -20,10 +20,12 @@ from redraft.core.evidence import (
     Slowdown,
     TestFailure,
 )
-from redraft.core.function import Function
+from redraft.core.function import Function, SourceFacts
 from redraft.core.proposal import Proposal
 from redraft.core.question import Answer, Question
 from redraft.core.review import Review
+from redraft.core.speed import Pace, Speed
+from redraft.core.suspicion import Correction, Stated, Suspect, Suspicion
 from redraft.core.text import Document, Edit
 from redraft.languages import language_for
 from tests.cli.conftest import ROOT
@@ -33,6 +35,8 @@ T = "tests/test_routes.py::"
 SHUT_IN = Isolation("namespaces", True, True, True, True)
 FAILING = (f"{T}test_the_longest_wait_is_found", f"{T}test_a_national_route")
 PASSING = (f"{T}test_an_empty_route_waits_nowhere",)
+
+STATED = Stated("longest_wait(STOPS)", "4", 17, 0, FAILING[0], FILE)
 
 
 def scene(path: Path = FILE) -> tuple[Function, Review, str]:
@@ -75,6 +79,11 @@ def scene(path: Path = FILE) -> tuple[Function, Review, str]:
     )
     behaviour = Behaviour((difference,), tried=9, agreed=8, differed=1, sources={"tests": 9})
 
+    def counted(text: str) -> SourceFacts:
+        facts = language.facts(text)
+        assert isinstance(facts, SourceFacts)
+        return facts
+
     def proposal(kind: Suggestion, text: str, evidence: Evidence, why: str) -> Proposal:
         draft = Draft(text, DraftKind(kind.value), "someone", f"A {kind.value} of it.")
         if evidence.outcome is Outcome.PASSED:
@@ -96,6 +105,11 @@ def scene(path: Path = FILE) -> tuple[Function, Review, str]:
             method_changed=kind is Suggestion.REDRAFT,
             asked=kind,
             behaviour=replace(behaviour, differences=evidence.differences),
+            complexity=(counted(source).complexity, counted(text).complexity),
+            readability=(counted(source).readability, counted(text).readability),
+            speed=Speed(Pace.FASTER, 3.1, 1024, 0.031, 0.01)
+            if evidence.outcome is Outcome.PASSED
+            else None,
         )
 
     refined = Evidence(
@@ -167,5 +181,12 @@ def scene(path: Path = FILE) -> tuple[Function, Review, str]:
         seconds=4.25,
         policy="chat",
         model="some-model",
+        suspicion=Suspicion(
+            Suspect.TESTS,
+            "It wants another wait than the docstring.",
+            (STATED,),
+            FAILING[:1],
+            (Correction(STATED, "3"),),
+        ),
     )
     return function, review, source

@@ -149,8 +149,8 @@ def test_a_judgement_shows_how_it_was_tried_and_what_differs() -> None:
     text = judged(full, behaviour=compared)
 
     assert text.startswith(" PASSED   longest_wait")
-    assert "tried       by code swap, confirmed by a cold run" in text
-    assert "slower      1 test" in text
+    assert "tried        by code swap, confirmed by a cold run" in text
+    assert "slower       1 test" in text
     assert " now  given" in text
     (line,) = [line for line in text.splitlines() if "longest_wait([])" in line]
     assert line.split() == ["longest_wait([])", "0", "raises", "ValueError:", "empty"]

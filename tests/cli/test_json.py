@@ -15,6 +15,7 @@ pytestmark = pytest.mark.sandbox
 
 EVIDENCE = ("baseline", "proposals[].evidence")
 BEHAVIOUR = ("between", "proposals[].behaviour")
+SUSPICION = ("suspicion",)
 FREE = {"missing", "sources"}  # their keys are the kinds themselves
 # named in the sentence about their parent
 INLINE = {f"differences[].{side}.{key}" for side in ("before", "after") for key in ("kind", "text")}
@@ -39,16 +40,16 @@ def paths(value: Any, prefix: str = "") -> set[str]:
     return found
 
 
-def split(found: set[str]) -> tuple[set[str], set[str], set[str]]:
-    """Fields of the answer, of the evidence in it, and of the behaviour in it."""
+def split(found: set[str]) -> tuple[set[str], set[str], set[str], set[str]]:
+    """Fields of the answer, of the evidence in it, of the behaviour and of the suspicion."""
     parts = []
-    for places in (EVIDENCE, BEHAVIOUR):
+    for places in (EVIDENCE, BEHAVIOUR, SUSPICION):
         inside = {p for p in found if p.startswith(tuple(f"{e}." for e in places))}
         parts.append(
             {p.removeprefix(f"{e}.") for p in inside for e in places if p.startswith(f"{e}.")}
         )
         found = found - inside
-    return found, parts[0], parts[1]
+    return found, parts[0], parts[1], parts[2]
 
 
 def inside(path: str) -> set[str]:
@@ -70,7 +71,7 @@ def test_a_fix_prints_what_is_documented(redraft: Redraft) -> None:
     done = redraft("fix", "parcels/rates.py::band_for", "--policy", "repair", "--json")
     assert done.returncode == 0, done.stderr
     data = json.loads(done.stdout)
-    answer, evidence, behaviour = split(paths(data))
+    answer, evidence, behaviour, _ = split(paths(data))
     same(answer, documented("critique, refine, redraft, compare, fix, gate"))
     same(evidence, documented("Evidence"))
     same(behaviour, documented("Behaviour"))
@@ -98,9 +99,10 @@ def test_every_field_of_a_full_review_is_documented() -> None:
 
     function, review, _ = scene()
     data = {"file": "x.py", **review_data(review, function), "applied": False, "error": None}
-    answer, evidence, behaviour = split(paths(data))
+    answer, evidence, behaviour, suspicion = split(paths(data))
     for real, section in (
         (behaviour, "Behaviour"),
+        (suspicion, "Suspicion"),
         (answer, "critique, refine, redraft, compare, fix, gate"),
         (evidence, "Evidence"),
     ):

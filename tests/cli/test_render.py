@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +16,11 @@ from redraft.cli.render.diff import diff
 from redraft.cli.render.look import FINE, visible
 from redraft.cli.render.review import show_cost, show_critique, show_proposals
 from redraft.core.critique import Critique, Point, Suggestion
+from redraft.core.readability import Readability
 from redraft.core.review import Review
-from tests.cli.scenes import scene
+from redraft.core.speed import Pace, Speed
+from redraft.core.suspicion import Suspect
+from tests.cli.scenes import FAILING, scene
 
 
 def rendered(review: Review | None = None, *, width: int = 80, encoding: str = "utf-8") -> str:
@@ -61,6 +65,11 @@ def test_it_shows_all_that_a_choice_needs() -> None:
     assert row(text, "lines") == ["–1", "+1", "–5", "+3"]
     assert row(text, "method") == ["kept", "changed"]
     assert row(text, "slower") == ["1", "test"]
+    assert row(text, "speed") == ["3.1", "times", "faster", "at", "size", "1,024"]
+    assert row(text, "complexity") == ["3", "3", "→", "2"]
+    assert row(text, "code lines") == ["6", "6", "→", "4"]
+    # what no version changes has no row
+    assert not re.search("^ *(nesting|longest|comments) ", text, re.MULTILINE)
     assert row(text, "tried") == [
         "by",
         "a",
@@ -97,6 +106,17 @@ def test_a_version_is_called_what_it_is_and_what_was_asked_for_is_told() -> None
     assert "Refined: It breaks a test." in text
 
 
+def test_a_comment_that_is_lost_is_told_and_a_speed_that_is_not_known_is_not() -> None:
+    _, review, _ = scene()
+    redrafted, refined = review.proposals
+    read = Readability(lines=4, comments=("why", "how"))
+    silent = replace(redrafted, readability=(read, replace(read, comments=("how",))))
+    untold = replace(silent, speed=Speed(Pace.UNKNOWN, reason="no call of it was seen"))
+    text = rendered(replace(review, proposals=(untold, refined)))
+    assert row(text, "comments") == ["loses", "1", "of", "2"]
+    assert not re.search("^ *speed ", text, re.MULTILINE)
+
+
 def test_nothing_is_wider_than_the_terminal_and_no_line_ends_in_blanks() -> None:
     for width in (60, 80, 120):
         for line in rendered(width=width).splitlines():
@@ -107,6 +127,7 @@ def test_an_ascii_terminal_gets_ascii() -> None:
     text = rendered(encoding="ascii")
     assert "14 >     if stops[0].wait < longest:" in text
     assert row(text, "test_a_national_route") == ["x", "x", "+"]
+    assert row(text, "complexity") == ["3", "3", "->", "2"]
     assert "?" not in text.replace("None?", "")
 
 
@@ -186,3 +207,17 @@ def test_a_long_function_is_still_shown(tmp_path: Path) -> None:
     with console.capture() as capture:
         console.print(diff(before, after, 1, FINE))
     assert len(capture.get().splitlines()) == 8
+
+
+def test_a_suspicion_says_who_seems_wrong_and_what_would_mend_it() -> None:
+    text = " ".join(rendered().split())
+    assert "A test seems wrong, not the code. It wants another wait than the docstring." in text
+    assert f"Corrected, line 18 (in {FAILING[0]}) would say 3 instead of 4" in text
+    _, full, _ = scene()
+    assert full.suspicion is not None
+    told = replace(full.suspicion, suspect=Suspect.UNCLEAR)
+    text = " ".join(rendered(replace(full, suspicion=told)).split())
+    assert "--suspect asks the model, with one more call." in text
+    assert "Corrected" not in text
+    read = replace(full, suspicion=told.as_read(Suspect.TESTS, "It is older.", "some-model"))
+    assert "It is older. (some-model: read, not run)" in " ".join(rendered(read).split())

@@ -25,6 +25,7 @@ from redraft.core.evidence import Evidence, Outcome, TestFailure
 from redraft.core.proposal import Proposal
 from redraft.core.review import Review
 from redraft.core.secret import Secret
+from redraft.core.suspicion import Correction, Suspect, Suspicion
 from redraft.core.task import Project, Task
 from redraft.core.text import digest
 from redraft.journal.journal import Journal
@@ -56,9 +57,42 @@ class FakeAssistant:
         source = self.language.dedent(document, function)
         return Task(document, function, source, project, instruction=more["instruction"])
 
-    async def critique(self, task: Task, on_event: Any) -> Review:
+    async def critique(self, task: Task, on_event: Any, *, ask: bool = False) -> Review:
         critique, baseline = await self._critique(task, on_event)
-        return Review(critique, baseline, StopReason.DONE, usage=Usage(1, 10, 20), seconds=0.5)
+        suspicion = self._suspicion(task)
+        return Review(
+            *(critique, baseline, StopReason.DONE),
+            usage=Usage(1, 10, 20),
+            seconds=0.5,
+            suspicion=suspicion,
+        )
+
+    def _suspicion(self, task: Task) -> Suspicion | None:
+        """An example that gives 'WRONG' is wrong; so is a test that wants it, in the next file."""
+        stated = self.language.stated(task.document, task.function, Project(Path("/")), ())
+        wrong = [one for one in stated if one.expected == "'WRONG'"]
+        test = "test_a.py::test_a"
+        if task.document.path is not None and "suspect the test" in task.source:
+            root = task.document.path.parent
+            stated = self.language.stated(task.document, task.function, Project(root), (test,))
+            wrong = [one for one in stated if one.test]
+            suspect = Suspect.UNCLEAR if "undecided" in task.source else Suspect.TESTS
+            right = tuple(Correction(one, "'right'") for one in wrong)
+            return Suspicion(suspect, "It stands alone.", tuple(wrong), (test,), right)
+        if not wrong:
+            return None
+        right = (Correction(wrong[0], "'right'"),)
+        return Suspicion(Suspect.DOCUMENTATION, "It stands alone.", (wrong[0],), (), right)
+
+    async def suspect(
+        self, task: Task, critique: Critique, baseline: Evidence, suspicion: Suspicion
+    ) -> Review:
+        note(f"suspect: {task.function.qualname}")
+        told = suspicion.as_read(Suspect.TESTS, "The test is older.", "a-model")
+        return Review(critique, baseline, StopReason.DONE, usage=Usage(1, 1, 1), suspicion=told)
+
+    def locate(self, document: Any, test: str, bounds: Any) -> tuple[Path, int] | None:
+        return self.language.locate(test, Project(document.path.parent))
 
     async def _critique(self, task: Task, on_event: Any) -> tuple[Critique, Evidence]:
         note(f"critique: {task.function.qualname}")

@@ -62,11 +62,12 @@ def missing(what: str) -> None:
     pytest.skip(what)
 
 
-# The fix is among the first edits tried, and nothing here looks at how versions differ.
+# The fix is among the first edits tried, and nothing here looks at how versions differ or how fast they are.
 _BRIEFLY = """
 [tool.redraft]
 repair.max_candidates = 100
 gate.differences_seconds = 0
+gate.speed_seconds = 0
 """
 
 

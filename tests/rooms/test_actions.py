@@ -14,6 +14,7 @@ from redraft.core.evidence import Evidence, Observation, ObservationKind, Outcom
 from redraft.core.proposal import Proposal
 from redraft.core.question import Answer, Question
 from redraft.core.review import Review
+from redraft.core.suspicion import Correction, Stated, Suspect, Suspicion
 from redraft.core.text import Edit, Span
 from redraft.lsp.actions import ACTIONS
 from redraft.lsp.actions.base import Action, Example, Spot
@@ -49,8 +50,19 @@ def spot_of(example: Example) -> Spot | None:
         )
         critique = Critique(suggestion, points=points)
         review = Review(critique, None, StopReason.DONE, proposals=proposals)
-        memory.learn(opened.uri, function, review)
+        known = memory.learn(opened.uri, function, review)
+        if example.suspect is not None:
+            known.suspicion = _suspicion(Suspect(example.suspect))
     return Spot(opened, function, memory.of(opened.uri, function), Span(offset, offset))
+
+
+def _suspicion(suspect: Suspect) -> Suspicion:
+    """An example on the function's line 4 that is not as a test has it."""
+    stated = Stated("stars(2)", "'***'", 4, 0)
+    asserted = Stated("stars(2)", "'x'", 9, 0, "t.py::test_two", None)
+    places = (stated,) if suspect is Suspect.DOCUMENTATION else (asserted,)
+    corrections = tuple(Correction(place, "'**'") for place in (stated, asserted))
+    return Suspicion(suspect, "It stands alone.", places, corrections=corrections)
 
 
 def _proposal(kind: Suggestion, function: Any, given: tuple[str, ...]) -> Proposal:

@@ -100,7 +100,7 @@ async def run(name: str, folder: Path, drafts: list[str], *, second: bool = Fals
         model = dataclasses.replace(settings.model, base_url=server.base_url, model="first")
         if second:
             model = dataclasses.replace(model, second="second")
-        gate = dataclasses.replace(settings.gate, differences_seconds=0.0)
+        gate = dataclasses.replace(settings.gate, differences_seconds=0.0, speed_seconds=0.0)
         limits = dataclasses.replace(settings.limits, calls=None, seconds=None)
         repair = dataclasses.replace(settings.repair, seconds=1.0)
         assistant = Assistant(

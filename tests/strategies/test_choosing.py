@@ -6,6 +6,8 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
@@ -242,6 +244,56 @@ def test_a_budget_that_ends_while_choosing_leaves_the_largest_cluster() -> None:
         assert events[-1].reason is StopReason.CALLS
         assert stands(events).source == "v1"
         assert policy.calls == calls
+
+
+class Falling(TableGate):
+    """Whoever behaves as ``crash`` or ``endless`` says; ``refuse`` is a ``raise`` on purpose."""
+
+    kinds = MappingProxyType(
+        {
+            "crash": ObservationKind.RAISED,
+            "refuse": ObservationKind.RAISED,
+            "endless": ObservationKind.TIMED_OUT,
+        }
+    )
+
+    async def spread(
+        self,
+        task: Task,
+        drafts: Sequence[Draft],
+        seconds: float = 2.0,
+        inputs: Sequence[str] = (),
+    ) -> Spread:
+        told = await super().spread(task, drafts, seconds, inputs)
+        questions = []
+        for question in told.questions:
+            answers = []
+            for answer in question.answers:
+                kind = self.kinds.get(answer.seen.text, answer.seen.kind)
+                deliberate = answer.seen.text == "refuse"
+                seen = replace(answer.seen, kind=kind, deliberate=deliberate)
+                answers.append(replace(answer, seen=seen))
+            questions.append(replace(question, answers=tuple(answers)))
+        return replace(told, questions=tuple(questions))
+
+
+@pytest.mark.parametrize(
+    ("behaves", "chosen"),
+    [
+        (("crash", "crash", "crash", "7"), "7"),
+        (("endless", "endless", "7"), "7"),
+        (("refuse", "refuse", "7"), "refuse"),
+        (("crash", "crash", "refuse"), "crash"),
+        (("crash", "7", "8", "8"), "8"),
+    ],
+)
+def test_a_way_that_falls_where_another_has_a_value_comes_last(
+    behaves: tuple[str, ...], chosen: str
+) -> None:
+    example = passing(behaves)
+    policy = ExamplePolicy(example, unlimited())
+    found = stands(played("s_star", policy, Falling(example)))
+    assert example_behaviour(policy, found) == chosen
 
 
 class Unrun(TableGate):

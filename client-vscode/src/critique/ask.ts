@@ -13,11 +13,12 @@ export async function critique(services: Services, argument?: CommandArgument): 
     if (!target) {
         return;
     }
-    const { instruction, fresh } = argument ?? {};
+    const { instruction, fresh, suspect } = argument ?? {};
     const params = {
         ...target.params,
         ...(instruction ? { instruction } : {}),
         ...(fresh ? { fresh } : {}),
+        ...(suspect ? { suspect } : {}),
     };
     const options = {
         location: vscode.ProgressLocation.Notification,

@@ -112,6 +112,7 @@ function finished(now: Comparison, side: Side, proposal: Proposal): string[] {
     const facts = [
         `${lines(change)} lines`,
         `complexity ${complexity(change)}`,
+        proposal.speed && proposal.speed.pace !== "unknown" ? proposal.speed.summary : "",
         proposal.seconds ? seconds(proposal.seconds) : "",
         usage(now.usage),
     ];

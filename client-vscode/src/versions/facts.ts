@@ -1,6 +1,6 @@
 // The facts of the evidence table: what each is called, and what it is of a version.
 
-import type { Behaviour, Evidence } from "../protocol";
+import type { Behaviour, Change, Evidence, Speed } from "../protocol";
 import { list, NOTHING, tests, words, type Cell, type Tone } from "./cells";
 import { looks, pending, sideOf, type Comparison, type Side } from "./comparison";
 import { standing } from "./standing";
@@ -11,6 +11,8 @@ interface Fact {
     readonly head: string;
     own(now: Comparison): Cell;
     of(side: Side): Cell;
+    /** For a fact that is worth a row only where a version is not as the user's own. */
+    differs?(now: Comparison): boolean;
 }
 
 const FACTS: readonly Fact[] = [
@@ -56,6 +58,11 @@ const FACTS: readonly Fact[] = [
         of: ({ proposal }) => (proposal ? words(lines(proposal.change)) : NOTHING),
     },
     {
+        head: "Speed",
+        own: () => NOTHING,
+        of: ({ proposal }) => (proposal?.speed ? pace(proposal.speed) : NOTHING),
+    },
+    {
         head: "Complexity",
         own: (now) => {
             const before = now.sides.find((side) => side.proposal)?.proposal?.change;
@@ -63,6 +70,13 @@ const FACTS: readonly Fact[] = [
         },
         of: ({ proposal }) => (proposal ? words(complexity(proposal.change)) : NOTHING),
     },
+    counted("Lines of code", "code_lines"),
+    counted("Deepest nesting", "nesting"),
+    counted("Longest line", "longest_line"),
+    counted("Names", "names"),
+    counted("Comments", "comments", ({ comments_lost: lost }) =>
+        lost?.length ? `, loses ${lost.length} of yours` : "",
+    ),
     {
         head: "Time to make",
         own: () => NOTHING,
@@ -70,8 +84,40 @@ const FACTS: readonly Fact[] = [
     },
 ];
 
+type Counted = "code_lines" | "nesting" | "longest_line" | "names" | "comments";
+
+/** Something that was counted of the user's version and of each other one. */
+function counted(
+    head: string,
+    what: Counted,
+    note: (change: Change) => string = () => "",
+): Fact {
+    const before = (change: Change): number | null => change[`${what}_before`] ?? null;
+    const after = (change: Change): number | null => change[`${what}_after`] ?? null;
+    const cell = (count: number | null, more = ""): Cell =>
+        count === null ? NOTHING : words(`${count}${more}`);
+    return {
+        head,
+        own: (now) => cell(changes(now).map(before).find((count) => count !== null) ?? null),
+        of: ({ proposal }) =>
+            proposal ? cell(after(proposal.change), note(proposal.change)) : NOTHING,
+        differs: (now) =>
+            changes(now).some((change) => before(change) !== after(change) || note(change)),
+    };
+}
+
+function changes(now: Comparison): Change[] {
+    return now.sides.flatMap(({ proposal }) => (proposal ? [proposal.change] : []));
+}
+
+/** Nothing where it cannot be told. */
+function pace({ pace: found, summary }: Speed): Cell {
+    const tone: Tone = found === "faster" ? "good" : found === "slower" ? "bad" : "plain";
+    return found === "unknown" ? NOTHING : words(summary, tone);
+}
+
 export function facts(now: Comparison): { head: string; cells: Cell[] }[] {
-    const rows = FACTS.map((fact) => ({
+    const rows = FACTS.filter((fact) => fact.differs?.(now) ?? true).map((fact) => ({
         head: fact.head,
         cells: looks(now).map((one) => {
             const side = sideOf(now, one);

@@ -168,7 +168,8 @@ class _Attempt:
         gate = dataclasses.replace(
             settings.gate,
             enabled=self.options.gate != NONE,
-            differences_seconds=0.0,  # for eyes; a benchmark has none
+            differences_seconds=0.0,  # these two are for eyes; a benchmark has none
+            speed_seconds=0.0,
         )
         model = dataclasses.replace(settings.model, model=self.trial.model or settings.model.model)
         policy = CHAT if self.options.policy == CHAT else "repair"

@@ -80,11 +80,15 @@ class Exploration:
 
 @dataclass(frozen=True, slots=True)
 class Lap:
-    """One input of a race: its size (elements), and the seconds that each version took."""
+    """One input of a race: its size (elements), and the seconds that each version took.
+
+    ``ended``: both came to an end; one that did not counts as long as it was given.
+    """
 
     size: int
     before: float
     after: float
+    ended: bool = True
 
 
 @dataclass(frozen=True, slots=True)

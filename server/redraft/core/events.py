@@ -53,7 +53,7 @@ class EvidenceFound:
 
 @dataclass(frozen=True, slots=True)
 class SideDone:
-    """One of several sides has all that it will have: it need not wait for the others."""
+    """One of several sides can be used: it waits neither for the others nor to be timed."""
 
     side: Suggestion
     made: Proposal | NoDraft

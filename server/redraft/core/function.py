@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from redraft.core.readability import Readability
 from redraft.core.text import Span, digest
 
 
@@ -77,6 +78,7 @@ class SourceFacts:
     """Hash of the syntax tree without positions, comments and formatting."""
     complexity: int = 1
     """Cyclomatic complexity (McCabe 1976, IEEE TSE SE-2(4)): one more than the places that branch."""
+    readability: Readability = field(default_factory=Readability)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from redraft.core.evidence import Evidence, Observation
 from redraft.core.function import Function, SourceFacts, Unparsable
 from redraft.core.history import Dismissed, Run
 from redraft.core.question import Spread
+from redraft.core.suspicion import NoCorrection, Stated
 from redraft.core.task import Context, LintFact, Project, Task, TestSelection, WrittenTest
 from redraft.core.testmap import TestMap
 from redraft.core.text import Document, Edit
@@ -81,6 +82,21 @@ class Language(Protocol):
 
     def locate(self, test: str, project: Project) -> tuple[Path, int] | None:
         """File and 0-based line of a test by the id that evidence names it by; runs nothing."""
+
+    def stated(
+        self, document: Document, function: Function, project: Project, tests: Sequence[str]
+    ) -> tuple[Stated, ...]:
+        """What the docstring's examples, and the plain assertions of tests (by their ids), say that
+        calls of the function give; reads files, runs nothing."""
+
+    def corrected(
+        self, document: Document, function: Function | None, stated: Stated, value: str
+    ) -> Edit | NoCorrection:
+        """The edit of the expected result alone by which a statement says ``value``.
+
+        ``document`` is the one in which it stands, ``function`` the one whose
+        docstring that is, None for a test's assertion.
+        """
 
 
 class Linter(Protocol):

@@ -9,6 +9,8 @@ from redraft.core.behaviour import Behaviour
 from redraft.core.critique import Suggestion
 from redraft.core.draft import Draft
 from redraft.core.evidence import Evidence
+from redraft.core.readability import Readability
+from redraft.core.speed import Speed
 from redraft.core.text import Edit
 
 
@@ -45,6 +47,10 @@ class Proposal:
     behaviour: Behaviour | None = None
     complexity: tuple[int, int] | None = None
     """Cyclomatic complexity of the user's source and of the draft; None where it cannot be told."""
+    readability: tuple[Readability, Readability] | None = None
+    """What the user's source and the draft ask of a reader; None where it cannot be told."""
+    speed: Speed | None = None
+    """How fast the draft is beside the user's code; None where nobody measured."""
     seconds: float = 0.0
     """Wall seconds from asking for the draft to its evidence; 0 where nobody asked."""
 
@@ -63,6 +69,11 @@ class Proposal:
         """Lines that the draft adds, and lines that it takes away."""
         body = self.diff.split("\n")[2:]
         return sum(s.startswith("+") for s in body), sum(s.startswith("-") for s in body)
+
+    @property
+    def comments_lost(self) -> tuple[str, ...]:
+        """The user's comments that the draft does not have."""
+        return self.readability[0].lost(self.readability[1]) if self.readability else ()
 
 
 def unified_diff(before: str, after: str, name: str) -> str:

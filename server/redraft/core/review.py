@@ -10,6 +10,7 @@ from redraft.core.budget import StopReason, Usage
 from redraft.core.critique import Critique, Suggestion
 from redraft.core.evidence import Evidence
 from redraft.core.proposal import Proposal
+from redraft.core.suspicion import Suspicion
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Review:
     says for each kind without a proposal why there is none.  ``seconds`` is
     wall time; ``between`` is how the refined and the redrafted version compare
     on inputs, where there are both; ``outline`` is source to start from by hand where no
-    version is to be had and the policy has one; ``policy``, ``strategy`` and ``model`` say who did it; ``cost`` is in
+    version is to be had and the policy has one; ``suspicion`` says which of code,
+    documentation and tests seems wrong where a critique found that they disagree; ``policy``, ``strategy`` and ``model`` say who did it; ``cost`` is in
     money, None where no prices are known.
     """
 
@@ -41,6 +43,7 @@ class Review:
     between: Behaviour | None = None
     outline: str = ""
     cost: float | None = None
+    suspicion: Suspicion | None = None
 
     @property
     def verdict(self) -> Suggestion:

@@ -33,6 +33,8 @@ class GateOptions:
     function; ``swap``, ``import`` and ``cold`` allow no faster way than the named one.
     ``differences_seconds`` 3: for finding inputs on which two versions differ, beside the tests;
     0 looks for none.
+    ``speed_seconds`` 1: for timing a version that passes beside the user's code, after that; enough
+    to see a factor of 1.5 on inputs of a few sizes.  0 times none.
     ``repeats`` 1: further runs that a failing test turned passing must survive.
     """
 
@@ -49,6 +51,7 @@ class GateOptions:
     output_kb: int = 512
     floor: tuple[str, ...] = ("network", "writes")
     differences_seconds: float = 3.0
+    speed_seconds: float = 1.0
     repeats: int = 1
     method: str = "auto"
     level: str = "auto"
@@ -63,6 +66,6 @@ class GateOptions:
             raise ValueError(f"the gate knows no isolation level {self.level}")
         numbers = (self.run_seconds, self.test_seconds, self.patience, self.least_seconds)
         sizes = (self.memory_mb, self.processes, self.scratch_mb, self.output_kb)
-        least = min(self.repeats, self.differences_seconds)
+        least = min(self.repeats, self.differences_seconds, self.speed_seconds)
         if min(numbers) <= 0 or min(sizes) <= 0 or least < 0:
             raise ValueError("limits of the gate must be above zero")

@@ -18,6 +18,7 @@ from redraft.gates.behaviour.differ import differ
 from redraft.gates.behaviour.explore import explore
 from redraft.gates.behaviour.gather import Gathered, Gatherer
 from redraft.gates.behaviour.race import race
+from redraft.gates.behaviour.sides import Recorded
 from redraft.gates.behaviour.spread import spread
 from redraft.gates.ground import Ground
 from redraft.gates.guards import examine
@@ -177,7 +178,17 @@ class TestGate:
             replace(plan, version=with_draft(task, draft, self._language))
             for draft in (before, after)
         )
-        return await differ(old, new, bench, task, inputs=inputs, seconds=seconds)
+
+        async def recording(most: float) -> Recorded:
+            return await self._inputs.recorded(plan, bench, keys[1], most)
+
+        own = before.source == task.source
+        return await differ(
+            *(old, new, bench, task),
+            inputs=inputs,
+            seconds=seconds,
+            recording=recording if own else None,
+        )
 
     async def race(self, task: Task, before: Draft, after: Draft, seconds: float = 3.0) -> Race:
         """How long two drafts take on growing inputs, and whether they give the same."""

@@ -36,6 +36,7 @@ class Abilities:
     """A code action's edit may ask for confirmation."""
     edit_metadata: bool = False
     apply_edit: bool = False
+    show_document: bool = False
     progress: bool = False
     questions: bool = False
     """A message may have buttons whose choice is told."""
@@ -75,6 +76,7 @@ class Abilities:
             and get_capability(capabilities, f"{edit}.change_annotation_support", None) is not None,
             edit_metadata=has(f"{edit}.metadata_support"),
             apply_edit=has("workspace.apply_edit"),
+            show_document=has("window.show_document.support"),
             progress=has("window.work_done_progress"),
             questions=get_capability(capabilities, "window.show_message", None) is not None,
             configuration=has("workspace.configuration"),
@@ -148,6 +150,15 @@ class Client:
         if isinstance(result, types.ApplyWorkspaceEditResult):
             return result
         return types.ApplyWorkspaceEditResult(applied=False, failure_reason="no answer")
+
+    async def reveal(self, uri: str, line: int) -> bool:
+        """Show a 0-based line of a document; False where the editor cannot."""
+        if not self.can.show_document:
+            return False
+        at = types.Position(line, 0)
+        params = types.ShowDocumentParams(uri, take_focus=True, selection=types.Range(at, at))
+        result = await self.ask(types.WINDOW_SHOW_DOCUMENT, params)
+        return bool(getattr(result, "success", False))
 
     def refresh_lenses(self) -> None:
         """Ask the editor to ask for the lenses again."""

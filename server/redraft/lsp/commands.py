@@ -14,6 +14,7 @@ from redraft.core.proposal import Proposal
 from redraft.core.review import Review
 from redraft.lsp import ext, words
 from redraft.lsp.applying import KEEP, Applying, chosen, nothing_safe
+from redraft.lsp.correcting import Correcting, doubt
 from redraft.lsp.edits import objection
 from redraft.lsp.errors import Cancelled, as_answer
 from redraft.lsp.questions import Questions
@@ -37,6 +38,7 @@ class Commands:
         self._applying = applying
         self._requests = requests
         self._questions = Questions(session, work)
+        self._correcting = Correcting(session)
 
     @property
     def table(self) -> dict[str, Command]:
@@ -49,6 +51,8 @@ class Commands:
             "redraft.fix": self.fix,
             "redraft.decide": self.decide,
             "redraft.apply": self.apply,
+            "redraft.correct": self.correct,
+            "redraft.openTest": self.open_test,
             "redraft.dismiss": self.dismiss,
             "redraft.cancel": self.cancel,
         }
@@ -84,9 +88,11 @@ class Commands:
         params = _params(ext.CritiqueParams, argument)
         found = self._session.function(params)
         review = await self._work.shown(
-            found, Ask("critique", params.instruction, fresh=params.fresh)
+            found, Ask("critique", params.instruction, fresh=params.fresh, suspect=params.suspect)
         )
         said = shorten(in_one_line(review.critique, review.baseline), 200)
+        if params.suspect and review.suspicion is not None:
+            said = review.suspicion.unasked or words.suspected(review.suspicion)
         self._session.client.show(f"Redraft: {found.function.name}: {said}")
         return review_result(found, review)
 
@@ -153,6 +159,30 @@ class Commands:
         if not result["applied"]:
             raise BadInput(str(result["reason"]))
         return result
+
+    async def correct(self, argument: Mapping[str, Any]) -> Any:
+        """Let the docstring, or a test, say what the code gives."""
+        params = _params(ext.CorrectParams, argument)
+        found = self._session.function(params)
+        suspicion = self._correcting.suspicion(found)
+        doubtful = doubt(suspicion) if suspicion is not None else ""
+        if doubtful and not await self._applying.ask(f"{doubtful} Correct it all the same?"):
+            return ext.ApplyResult(False, doubtful).data()
+        result = await self._correcting.apply(found, params.id)
+        if not result.applied:
+            raise BadInput(str(result.reason))
+        return result.data()
+
+    async def open_test(self, argument: Mapping[str, Any]) -> Any:
+        """Show a test where it stands, or say where that is."""
+        test = argument.get("test")
+        asked = {"textDocument": {"uri": argument.get("uri")}, "test": test}
+        place = await self._requests.locate_test(asked)
+        if place["uri"] is None:
+            raise BadInput(f"The test {test} was not found.")
+        if not await self._session.client.reveal(place["uri"], place["line"] - 1):
+            self._session.client.show(f"Redraft: {test} is on line {place['line']} of its file.")
+        return place
 
     async def dismiss(self, argument: Mapping[str, Any]) -> Any:
         """Take a point out of sight."""

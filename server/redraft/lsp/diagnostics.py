@@ -8,10 +8,12 @@ from lsprotocol import types
 
 from redraft.core.critique import Critique, Point, Suggestion
 from redraft.core.function import Function
+from redraft.core.suspicion import Suspect, Suspicion
 from redraft.core.text import Span
 from redraft.lsp.documents import Open
 from redraft.lsp.memory import Known, point_id
 from redraft.lsp.session import Session
+from redraft.lsp.words import suspected
 
 SOURCE = "redraft"
 GATHER = 0.1
@@ -59,10 +61,41 @@ def diagnostic(
 
 def of_function(opened: Open, function: Function, known: Known) -> list[types.Diagnostic]:
     """All that is to be said of a function; nothing where nothing could be told, or all is well."""
-    critique = known.critique
-    if critique is None or critique.suggestion is Suggestion.COULD_NOT_TELL:
-        return []
-    return [diagnostic(opened, function, critique, point) for point in known.points]
+    critique, suspicion = known.critique, known.suspicion
+    found = []
+    if critique is not None and critique.suggestion is not Suggestion.COULD_NOT_TELL:
+        found = [diagnostic(opened, function, critique, point) for point in known.points]
+    # where the code is the suspect its critique says all that there is to say
+    if suspicion is not None and suspicion.suspect is not Suspect.CODE:
+        found.append(of_suspicion(opened, function, suspicion))
+    return found
+
+
+def suspicion_span(opened: Open, function: Function, suspicion: Suspicion) -> Span:
+    """The text of the example's line that it is about; of the function's header without one."""
+    positions = opened.positions
+    line = positions.lines.line_at(function.header.start)
+    for stated in suspicion.places:
+        if not stated.test and stated.line >= 0:
+            line = positions.lines.line_at(function.span.start) + stated.line
+            break
+    return positions.line_span(line)
+
+
+def of_suspicion(opened: Open, function: Function, suspicion: Suspicion) -> types.Diagnostic:
+    """Which of code, documentation and tests seems wrong, in one sentence."""
+    return types.Diagnostic(
+        range=opened.positions.range(suspicion_span(opened, function, suspicion)),
+        message=suspected(suspicion),
+        severity=types.DiagnosticSeverity.Information,
+        code=f"suspect-{suspicion.suspect.value}",
+        source=SOURCE,
+        data={
+            "qualname": function.qualname,
+            "ordinal": function.ordinal,
+            "hash": function.hash,
+        },
+    )
 
 
 class Diagnostics:

@@ -8,7 +8,7 @@ from redraft.core.evidence import Evidence
 from redraft.core.reproduce import describe
 from redraft.lsp.memory import Known
 from redraft.lsp.session import Session
-from redraft.lsp.words import in_one_line, kind, others, ran, twice, weight
+from redraft.lsp.words import in_one_line, kind, others, ran, suspected, twice, weight
 
 SHOWN = 3
 """Slower tests and differences shown of one proposal; a hover is small."""
@@ -20,6 +20,8 @@ def critique_text(qualname: str, known: Known) -> str:
     critique = known.critique
     parts = [f"**Redraft: {qualname}** — {in_one_line(critique, known.baseline)}"]
     parts += [text for text in (critique.summary, critique.basis) if text]
+    if known.suspicion is not None:
+        parts.append(suspected(known.suspicion))
     for point in known.points:
         lines = [f"- {point.message} ({weight(point)})"]
         if point.quote:

@@ -9,4 +9,7 @@ REFINE_KIND = "refactor.rewrite.redraft.refine"
 REDRAFT_KIND = "refactor.rewrite.redraft.redraft"
 COMPARE_KIND = "refactor.rewrite.redraft.compare"
 
+CORRECT, OPEN_TEST = "redraft.correct", "redraft.openTest"
+"""Commands that code actions name."""
+
 KINDS = ("quickfix", REFINE_KIND, REDRAFT_KIND, COMPARE_KIND)

@@ -11,10 +11,12 @@ from redraft.core.errors import BadInput, RedraftError
 from redraft.lsp.actions import ACTIONS
 from redraft.lsp.actions.base import Action, Offer, Spot
 from redraft.lsp.applying import Applying
-from redraft.lsp.diagnostics import diagnostic
+from redraft.lsp.correcting import Correcting
+from redraft.lsp.diagnostics import diagnostic, of_suspicion
 from redraft.lsp.documents import Open
 from redraft.lsp.edits import doubt
 from redraft.lsp.errors import Stale
+from redraft.lsp.kinds import CORRECT, OPEN_TEST
 from redraft.lsp.lens import target
 from redraft.lsp.session import Found, Session
 from redraft.lsp.words import others
@@ -32,6 +34,7 @@ class Listing:
         self._session = session
         self._work = work
         self._applying = applying
+        self._correcting = Correcting(session)
 
     def list(self, params: types.CodeActionParams) -> list[Listed]:
         """What can be done here.  No model, no test, no file; a broken text is no obstacle."""
@@ -79,6 +82,8 @@ class Listing:
             listed.diagnostics = [
                 diagnostic(opened, spot.function, spot.known.critique, offer.point)
             ]
+        elif offer.suspicion is not None:
+            listed.diagnostics = [of_suspicion(opened, spot.function, offer.suspicion)]
         if offer.preferred and can.is_preferred:
             listed.is_preferred = True
         if can.ai_tag and self._is_ai(opened, offer):
@@ -89,7 +94,8 @@ class Listing:
             except RedraftError as error:
                 listed.disabled = types.CodeActionDisabled(str(error))
             return listed
-        lazily = can.resolve_edit if offer.command in _REWRITES else can.resolve_command
+        edits = offer.command == CORRECT or offer.command in _REWRITES
+        lazily = can.resolve_edit if edits else can.resolve_command
         if lazily:
             listed.data = self._data(spot, action, offer)
         else:
@@ -102,7 +108,7 @@ class Listing:
         return types.Command(offer.title, "redraft.apply", None, [argument])
 
     def _is_ai(self, opened: Open, offer: Offer) -> bool:
-        if offer.command == "redraft.dismiss":
+        if offer.command in ("redraft.dismiss", CORRECT, OPEN_TEST):
             return False
         return self._session.policy(opened) == "chat"
 
@@ -138,6 +144,9 @@ class Listing:
         data = action.data
         chosen = self._chosen(data)
         found = self._found(data)
+        if data["command"] == CORRECT:  # an edit, whatever commands the editor has of its own
+            action.edit = self._correcting.edit(found, str(data["extra"].get("id")))
+            return action
         if data["command"] not in _REWRITES or self._session.client.can.own_commands:
             argument = {**target(found.open, found.function), **data["extra"]}
             action.command = types.Command(action.title, data["command"], None, [argument])

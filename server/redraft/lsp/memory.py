@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from redraft.core.function import Function
     from redraft.core.proposal import Proposal
     from redraft.core.review import Review
+    from redraft.core.suspicion import Suspicion
 
 _UNKNOWN = "could_not_tell"
 _NOTHING = Dismissed()
@@ -44,6 +45,7 @@ class Known:
     baseline: Evidence | None = None
     proposals: dict[Suggestion, Proposal] = field(default_factory=dict)
     dismissed: Dismissed = _NOTHING
+    suspicion: Suspicion | None = None
 
     @property
     def points(self) -> tuple[Point, ...]:

@@ -76,7 +76,9 @@ class Requests:
     async def critique(self, raw: Any) -> Data:
         """What is to be said of a function."""
         params = ext.read(ext.CritiqueParams, raw)
-        return await self._review(params, Ask("critique", params.instruction, fresh=params.fresh))
+        wish = params.instruction
+        ask = Ask("critique", wish, fresh=params.fresh, suspect=params.suspect)
+        return await self._review(params, ask)
 
     async def propose(self, raw: Any) -> Data:
         """One rewrite."""

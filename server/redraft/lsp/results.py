@@ -19,6 +19,7 @@ from redraft.report import (
     point_data,
     proposal_data,
     review_data,
+    suspicion_data,
 )
 
 Data = dict[str, Any]
@@ -42,8 +43,10 @@ def known_data(opened: Open, function: Function, known: Known) -> Data:
     critique["points"] = [
         {**point_data(point, function), "id": point_id(point)} for point in known.points
     ]
+    suspicion = known.suspicion
     return {
         "function": function_data(function),
+        "suspicion": suspicion_data(suspicion, function) if suspicion else None,
         "line": in_one_line(known.critique, known.baseline),
         "critique": critique,
         "baseline": evidence_data(known.baseline, function) if known.baseline else None,

@@ -10,6 +10,7 @@ from redraft.core.evidence import Evidence, Observation, ObservationKind, Outcom
 from redraft.core.proposal import Proposal
 from redraft.core.question import Question
 from redraft.core.reproduce import describe
+from redraft.core.suspicion import Suspect, Suspicion
 
 
 def verdict(critique: Critique) -> str:
@@ -119,3 +120,15 @@ def weight(point: Point) -> str:
     if point.reproduced is None:
         return "not tried"
     return "reproduced" if point.reproduced else "could not be reproduced"
+
+
+def suspected(suspicion: Suspicion) -> str:
+    """Which of code, documentation and tests seems wrong, in one sentence."""
+    who = {
+        Suspect.CODE: "The code seems wrong",
+        Suspect.DOCUMENTATION: "The documentation seems wrong",
+        Suspect.TESTS: "A test seems wrong",
+        Suspect.UNCLEAR: "Code, docstring and tests disagree",
+    }[suspicion.suspect]
+    by = f" ({suspicion.author}, {suspicion.basis})" if suspicion.author else ""
+    return f"{who}{by}: {suspicion.why}"

@@ -37,7 +37,8 @@ class Ask:
 
     To decide is to go by what is ``wanted`` of a ``proposal`` (its id) and its
     rivals; to merge is to make one of a ``pair``; to judge is to test a ``source``
-    that somebody else wrote.  ``critique`` is one that the user has edited.
+    that somebody else wrote.  ``critique`` is one that the user has edited.  With
+    ``suspect`` a critique asks a model what running left open.
     """
 
     what: str
@@ -49,6 +50,7 @@ class Ask:
     critique: Critique | None = None
     pair: tuple[str, ...] = ()
     source: str = ""
+    suspect: bool = False
 
     def __str__(self) -> str:
         return self.what
@@ -57,6 +59,11 @@ class Ask:
     def plain(self) -> bool:
         """Whether the answer would be the same for everyone who asks."""
         return not (self.instruction or self.strategy or self.critique)
+
+
+def _open(known: Known) -> bool:
+    """Whether there is something to ask a model that running left open."""
+    return known.suspicion is not None and known.suspicion.open
 
 
 TITLES = {
@@ -122,11 +129,13 @@ class Work:
         known = self._session.memory.of(found.open.uri, found.function)
         if ask.what != "critique" or not ask.plain or ask.fresh or known is None:
             return None
-        if known.settled is None:
+        if known.settled is None or (ask.suspect and _open(known)):
             return None
         passed = known.settled.suggestion is Suggestion.PASS
         stop = StopReason.PASSED if passed else StopReason.DONE
-        return Review(known.settled, known.baseline, stop, "Known from before.")
+        return Review(
+            *(known.settled, known.baseline, stop, "Known from before."), suspicion=known.suspicion
+        )
 
     def stop(self, of: Subject, kind: Suggestion) -> bool:
         """End one side of a comparison under way; whether there was one."""
@@ -176,6 +185,8 @@ class Work:
                     known.proposals.values()
                 )
             learned = session.memory.learn(uri, function, review, plain=plain)
+            if ask.what == "critique":
+                learned.suspicion = review.suspicion
             await self._remember(assistant, found, ask, review, learned)
         session.spent(review.usage, review.seconds, review.cost)
         session.tell(uri)
@@ -220,7 +231,13 @@ class Work:
         if ask.what == "judge":
             return await assistant.judge(task, ask.source)
         if ask.what == "critique":
-            return await assistant.critique(task, on_event)
+            baseline = known.baseline if known is not None else None
+            suspicion = known.suspicion if known is not None else None
+            asking = ask.suspect and not ask.fresh
+            if asking and critique is not None and baseline is not None and suspicion is not None:
+                # it was paid for, and what is asked now is one question more
+                return await assistant.suspect(task, critique, baseline, suspicion)
+            return await assistant.critique(task, on_event, ask=ask.suspect)
         if ask.what == "compare":
             return await self._compare(assistant, task, found, critique, on_event)
         if ask.what == "fix":

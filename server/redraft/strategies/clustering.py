@@ -20,6 +20,10 @@ from redraft.core.question import Answer, Question
 from redraft.core.reproduce import crashes
 from redraft.strategies.search import Search
 
+SECONDS = 6.0
+"""At most, for running drafts on the same inputs: three times what an editor's question waits
+for, because drafts that were paid for are chosen by it.  Most are through in one or two."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
@@ -77,14 +81,14 @@ class Clustering:
                 found.append((question.input, seen[a], seen[b]))
         return tuple(found)
 
-    def falls(self, position: int) -> int:
-        """On how many of the questions a cluster crashes or never ends where another gives a value."""
-        count = 0
+    def falls(self, position: int) -> bool:
+        """Whether a cluster crashes or never ends on an input for which another has a value."""
         for question in self.questions:
             kinds = {one.seen.kind for one in question.answers}
             fell = any(position in a.versions and crashes(a.seen) for a in question.answers)
-            count += fell and ObservationKind.VALUE in kinds
-        return count
+            if fell and ObservationKind.VALUE in kinds:
+                return True
+        return False
 
     @property
     def places(self) -> dict[str, int]:
@@ -146,7 +150,7 @@ async def clustered(
         return Clustering(tuple(_cluster([unit], drafts) for unit in alike), trees=len(alike))
     await search.tell(Working(f"Running {len(alike)} drafts on the same inputs"))
     heads = [unit[0].draft for unit in alike]
-    spread = await search.gate.spread(search.task, heads, inputs=inputs)
+    spread = await search.gate.spread(search.task, heads, SECONDS, inputs)
     place = {unit: at for at, group in enumerate(spread.groups) for unit in group}
     return Clustering(
         tuple(_cluster([alike[unit] for unit in group], drafts) for group in spread.groups),

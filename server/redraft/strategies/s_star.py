@@ -4,7 +4,7 @@ Source: Li et al. 2025 (S*, arXiv 2502.14382).  ``samples`` is N and ``debug_rou
 R: 8 and up to 4 in the paper (its Table 3 and Figure 6), 4 and 2 here (``options.py``).
 At most N + N·R calls to write, 1 for inputs and 2 for each of ``PAIRS`` comparisons;
 one more, a critique, where no test fails, and two where nobody writes a function from
-nothing.  Without a model it works on the user's code and chooses by size alone.
+nothing.  Without a model it works on the user's code and chooses by running alone.
 
 Where this departs from the paper, and from its implementation:
 
@@ -13,8 +13,10 @@ Where this departs from the paper, and from its implementation:
 - Drafts are clustered by typed results on inputs that the gate makes without a model;
   a model is asked for inputs once, not for every test and pair, and one speaker of
   each cluster is compared.  16 samples split 8 to 8 cost 3 calls to choose.
+- A cluster that crashes or never ends where another gives a value stands behind those
+  that do not, whatever their size: it is what the incumbent rule calls an input lost.
 - Whoever compares sees what was run, never a value that somebody expects.
-- The larger cluster is champion, and the others challenge it.  A challenger wins only
+- The first cluster is champion, and the next ones challenge it.  A challenger wins only
   where it is preferred in both orders, so one word for the champion, or a tie, needs
   no second ask.
 - The user's code stays unless the winner beats it on tests (``core/choice.py``).
@@ -54,7 +56,7 @@ from redraft.strategies.sampling import (
 from redraft.strategies.search import Ended, Search, no_draft
 
 PAIRS = 3
-"""Clusters that challenge the largest.  Of the paper's 8 samples a fifth cluster by size
+"""Clusters that challenge the first.  Of the paper's 8 samples a fifth cluster by size
 holds one at most, and nothing speaks for it."""
 
 
@@ -264,7 +266,7 @@ class Choice:
             await self.search.choose(self.clustering.places)
 
     async def _compare(self) -> None:
-        """The largest cluster against the next ones; it stays first until one wins in both orders."""
+        """The first cluster against the next ones; it stays first until one wins in both orders."""
         champion, found = 0, self.clustering
         for challenger in range(1, min(len(found.clusters), PAIRS + 1)):
             wins = await self._wins(found, challenger, champion)
@@ -300,5 +302,10 @@ class Choice:
 
 
 def ranked(found: Clustering) -> Clustering:
-    """Larger clusters first, then the smaller change, then the earlier."""
-    return found.ordered(lambda n: (-found.clusters[n].votes, *found.clusters[n].age))
+    """Those that do not fall first, then the larger, then the smaller change, then the earlier."""
+
+    def key(n: int) -> tuple[int, ...]:
+        cluster = found.clusters[n]
+        return (found.falls(n), -cluster.votes, *cluster.age)
+
+    return found.ordered(key)

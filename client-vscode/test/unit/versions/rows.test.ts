@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Proposal, Speed } from "../../../src/protocol";
+import { body } from "../../../src/versions/body";
+import type { Comparison } from "../../../src/versions/comparison";
 import { inputs } from "../../../src/versions/inputs";
 import { table } from "../../../src/versions/rows";
 import { answered } from "../../../src/versions/session";
@@ -30,6 +33,15 @@ const DONE = answered(
     }),
 );
 
+function made(...proposals: Proposal[]): Comparison {
+    return answered(begun(), review({ proposals, chosen: "p1" }));
+}
+
+function cells(head: string, ...proposals: Proposal[]): string[] {
+    const row = table(made(...proposals), ABLE).facts.find((one) => one.head === head);
+    return row?.cells.map((cell) => cell.items.map((item) => item.text).join()) ?? [];
+}
+
 function words(head: string): string[][] {
     const row = table(DONE, ABLE).facts.find((one) => one.head === head);
     return row?.cells.map((cell) => cell.items.map((item) => item.text)) ?? [];
@@ -57,6 +69,46 @@ test("each fact stands beside the same fact of the others", () => {
     assert.deepEqual(words("Still failing"), [["test_one"], ["none"], ["test_four"]]);
     assert.deepEqual(words("Lines changed"), [["–"], ["+1 −1"], ["+1 −1"]]);
     assert.equal(words("Warnings").length, 0, "a row that says nothing is left out");
+});
+
+test("speed is shown where it is told, and nothing where it is not", () => {
+    assert.deepEqual(words("Speed"), [], "nobody measured");
+    const speed: Speed = {
+        summary: "3.1 times faster at size 1,024",
+        pace: "faster",
+        times: 3.1,
+        size: 1024,
+        before: 0.031,
+        after: 0.01,
+        reason: "",
+    };
+    const unknown: Speed = { ...speed, pace: "unknown", times: null, summary: "not told: no call" };
+    const timed = (one: Speed, other: Speed): string[] =>
+        cells("Speed", { ...REFINE, speed: one }, { ...REDRAFT, speed: other });
+    assert.deepEqual(timed(speed, unknown), ["–", "3.1 times faster at size 1,024", "–"]);
+    assert.deepEqual(timed(unknown, unknown), []);
+    assert.match(body(made({ ...REFINE, speed }), { merge: false, tests: true }), /times faster at size/);
+});
+
+test("a count has a row only where a version is not as the user's", () => {
+    const counts = {
+        ...REFINE.change,
+        code_lines_before: 6,
+        code_lines_after: 6,
+        nesting_before: 2,
+        nesting_after: 2,
+        comments_before: 3,
+        comments_after: 3,
+        comments_lost: [],
+    };
+    const same = { ...REFINE, change: counts };
+    const shorter = { ...REDRAFT, change: { ...counts, code_lines_after: 4 } };
+    assert.deepEqual(cells("Lines of code", same, shorter), ["6", "6", "4"]);
+    assert.deepEqual(cells("Deepest nesting", same, shorter), []);
+    assert.deepEqual(cells("Comments", same, shorter), []);
+    assert.deepEqual(cells("Names", same, shorter), [], "an answer of earlier has none");
+    const silent = { ...REDRAFT, change: { ...counts, comments_lost: ["why"] } };
+    assert.deepEqual(cells("Comments", same, silent), ["3", "3", "3, loses 1 of yours"]);
 });
 
 test("names of tests open them", () => {

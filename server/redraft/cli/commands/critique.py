@@ -22,6 +22,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of a command that changes nothing."""
     flags.target(parser)
     flags.thinking(parser)
+    parser.add_argument(
+        "--suspect",
+        action="store_true",
+        help="where code, docstring and tests disagree and running does not show which is wrong, "
+        "ask the model as well: one more call",
+    )
     flags.judging(parser)
     flags.bounds(parser)
     flags.output(parser)
@@ -31,7 +37,7 @@ def run(session: Session) -> int:
     """0 pass; 1 refine, redraft, or could not tell; 3 model or sandbox unusable."""
 
     async def ask(assistant: Assistant, task: Task, on_event: Callable[[Event], None]) -> Review:
-        return await assistant.critique(task, on_event)
+        return await assistant.critique(task, on_event, ask=session.flags.suspect)
 
     return answer(session, ask, exits.of_critique, show.critique)
 

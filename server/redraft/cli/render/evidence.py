@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from redraft.cli.render import beside
 from redraft.cli.render.diff import numbers
 from redraft.cli.render.look import MARGIN, Signs, plural, titles, visible
 from redraft.core.behaviour import Behaviour
@@ -18,7 +19,7 @@ from redraft.core.evidence import Aspect, Difference, Evidence, Isolation, Outco
 from redraft.core.proposal import Proposal
 from redraft.core.reproduce import describe
 
-LABEL = 12
+LABEL = 13
 """Columns of the labels left of the facts."""
 SHOWN_TESTS = 12
 COMMAND = "command: "
@@ -105,17 +106,19 @@ def comparison(
     signs: Signs,
     names: Sequence[str] = (),
 ) -> Iterator[RenderableType]:
-    """One column per version: outcome, tests, size and method."""
+    """One column per version: outcome, tests, speed, size and method."""
     table = _table(3)
     table.add_column("", style="dim", no_wrap=True, width=LABEL - 3)
     for title in names or titles(proposals):
         table.add_column(Text(title, "bold"), overflow="fold")
     failing = len(baseline.failed) if baseline else 0
     facts = [_facts(p, failing, signs) for p in proposals]
-    for row, label in enumerate(
-        (*("gate", "fixes", "breaks", "tests run", "slower", "inputs"), "lines", "method", "tried")
-    ):
-        cells = [fact[row] for fact in facts]
+    labels = ("gate", "fixes", "breaks", "tests run", "slower", "inputs", "lines", "method")
+    rows = [(label, [fact[row] for fact in facts]) for row, label in enumerate(labels)]
+    rows.insert(labels.index("lines"), ("speed", beside.speed(proposals)))
+    rows += beside.counts(proposals, signs)
+    rows.append(("tried", [Text(tried(p.evidence)) for p in proposals]))
+    for label, cells in rows:
         if any(cell.plain for cell in cells):
             table.add_row(label, *cells)
     shut = list(dict.fromkeys(p.evidence.isolation for p in proposals))
@@ -150,7 +153,6 @@ def _facts(proposal: Proposal, failing: int, signs: Signs) -> list[Text]:
         inputs,
         Text(f"{signs.dash}{gone} +{come}"),
         Text(method),
-        Text(tried(evidence)),
     ]
 
 

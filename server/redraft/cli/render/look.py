@@ -57,9 +57,10 @@ class Signs:
     dot: str = "·"
     dash: str = "–"
     cut: str = "…"
+    to: str = "→"
 
 
-PLAIN = Signs("+", "x", ".", ">", "|", "...", "-", "-", "...")
+PLAIN = Signs("+", "x", ".", ">", "|", "...", "-", "-", "...", "->")
 FINE = Signs()
 
 

@@ -12,6 +12,7 @@ from redraft.cli.render import critique as of_critique
 from redraft.cli.render import diff as of_diff
 from redraft.cli.render import evidence as of_evidence
 from redraft.cli.render import question as of_question
+from redraft.cli.render import suspicion as of_suspicion
 from redraft.cli.render.code import highlighted
 from redraft.cli.render.look import MARGIN, Signs, plural, prose, signs, titles, visible
 from redraft.core.critique import Suggestion
@@ -30,6 +31,9 @@ def show_critique(
         console.print(part)
     for part in of_critique.points(review.critique, source, first, signs(console)):
         console.print(part)
+    if review.suspicion is not None:
+        for part in of_suspicion.suspicion(review.suspicion, function):
+            console.print(part)
     for part in _tested(review):
         console.print(part)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from textwrap import dedent
 from types import MappingProxyType
@@ -49,12 +49,14 @@ async def differ(
     *,
     inputs: Sequence[str] = (),
     seconds: float = SECONDS,
+    recording: Callable[[float], Awaitable[Recorded]] | None = None,
 ) -> Behaviour:
     """What two versions do on the same inputs; what is known when ``seconds`` are over.
 
     ``before`` and ``after`` are plans of one place that differ in their version;
     the tests of ``before`` are where calls are recorded.  ``inputs`` are further
-    expressions that call the function.
+    expressions that call the function.  ``recording`` gives those calls within some
+    seconds where they may be known already.
     """
     began = time.monotonic()
     if before.version.content == after.version.content:
@@ -62,7 +64,8 @@ async def differ(
     method = is_method(task)
     known = words((_text(before.version), _text(after.version)))
     recorded, fitted = await together(
-        record(before, bench, 0.4 * seconds), _annotated(task, known, method, 0.4 * seconds)
+        recording(0.4 * seconds) if recording else record(before, bench, 0.4 * seconds),
+        _annotated(task, known, method, 0.4 * seconds),
     )
     if before.module is None and recorded.module is not None:
         before, after = _with(before, recorded), _with(after, recorded)

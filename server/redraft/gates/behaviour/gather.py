@@ -64,7 +64,7 @@ class Gatherer:
         method = is_method(task)
         names = [p.name for p in parameters(task.source) if not p.by_keyword]
         recorded, annotated = await together(
-            self._record(plan, bench, key, seconds), self._draw(task, method, key, seconds)
+            self.recorded(plan, bench, key, seconds), self._draw(task, method, key, seconds)
         )
         examples = [] if method else of_examples(task.function.docstring, task.function.name, names)
         return Gathered(
@@ -76,7 +76,8 @@ class Gatherer:
             recorded.reason,
         )
 
-    async def _record(self, plan: Plan, bench: Bench, key: str, seconds: float) -> Recorded:
+    async def recorded(self, plan: Plan, bench: Bench, key: str, seconds: float) -> Recorded:
+        """The calls that the tests make of the function as the user has it."""
         found = self._recorded.get(key)
         if found is None:
             found = await record(plan, bench, seconds)

@@ -82,9 +82,9 @@ async def _run(
         nonlocal why
         event = entry["event"]
         if event == "lap":
-            times = [float(entry[name]) for name in ("before", "after")]
-            if all(math.isfinite(value) and value >= 0 for value in times):
-                laps.append(Lap(int(entry["size"]), *times))
+            before, after = float(entry["before"]), float(entry["after"])
+            if all(math.isfinite(value) and value >= 0 for value in (before, after)):
+                laps.append(Lap(int(entry["size"]), before, after, bool(entry["ended"])))
         elif event == "differs":
             differing.append(int(entry["size"]))
         elif event == "why":

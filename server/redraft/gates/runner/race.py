@@ -53,7 +53,7 @@ _WAITS = ("timed_out", "deep")
 
 
 def run_race(job: dict[str, Any], send: Callable[..., None]) -> None:
-    """Send ``lap`` with size and seconds, ``differs`` with a size, ``why`` for what goes wrong."""
+    """Send ``lap`` with size, seconds and whether both ended, ``differs`` with a size, ``why`` for what goes wrong."""
     target = job["target"]
     try:
         module = import_target(target["path"], job["module"])
@@ -121,7 +121,7 @@ def _climb(track: _Track, course: Any, send: Callable[..., None]) -> bool:
         if seen.size <= last:
             continue
         last, sent = seen.size, sent + 1
-        send("lap", size=seen.size, **seen.seconds)
+        send("lap", size=seen.size, ended=seen.ended, **seen.seconds)
         if max(seen.seconds.values()) > _ENOUGH:
             break
     return sent > 0
@@ -143,6 +143,11 @@ class _Seen:
         if len(self.kinds) < 2 or kinds & {*_WAITS, "unknown"}:
             return False
         return len(kinds) > 1 or self.same is False
+
+    @property
+    def ended(self) -> bool:
+        """Both came to an end."""
+        return not set(self.kinds.values()) & {*_WAITS}
 
     @property
     def lap(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from redraft.core.function import Function, SourceFacts, Unparsable
+from redraft.core.suspicion import NoCorrection, Stated
 from redraft.core.task import Context, Project, TestSelection, WrittenTest
 from redraft.core.text import Document, Edit
 from redraft.languages.python.context import surroundings
@@ -87,3 +88,23 @@ class Python:
     def locate(self, test: str, project: Project) -> tuple[Path, int] | None:
         """Where a test is, by pytest's id for it."""
         return test_place(self.parses, test, project.root)
+
+    def stated(
+        self, document: Document, function: Function, project: Project, tests: Sequence[str]
+    ) -> tuple[Stated, ...]:
+        """The docstring's examples whose output is one value, and the tests' plain assertions."""
+        from redraft.languages.python.stated import all_stated  # it brings doctest
+
+        return all_stated(document, function, project, tests)
+
+    def corrected(
+        self, document: Document, function: Function | None, stated: Stated, value: str
+    ) -> Edit | NoCorrection:
+        """The edit of one example's output, or of one assertion's value; checked by reading it again."""
+        if function is None:
+            from redraft.languages.python.stated import assertion_edit
+
+            return assertion_edit(document, stated, value)
+        from redraft.languages.python.correcting import example_edit
+
+        return example_edit(self.parses.get(document), document, function, stated, value)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import ast
 import hashlib
 import inspect
-import io
-import tokenize
 import warnings
 from collections.abc import Callable
 from functools import lru_cache
 
 from redraft.core.function import SourceFacts, Unparsable
 from redraft.languages.python.newer import newer_syntax
+from redraft.languages.python.readable import readability
 from redraft.languages.python.scope import Scope, dotted, examine
 from redraft.languages.python.splice import tidy
 
@@ -92,6 +91,7 @@ def _described(node: ast.stmt) -> str:
 def _facts(node: _Def, text: str) -> SourceFacts:
     scope: Scope = examine(node)
     docstring = ast.get_docstring(node, clean=False)
+    read = readability(node, text, len(scope.names))
     return SourceFacts(
         name=node.name,
         parameters=tuple(_rendered(node.args)),
@@ -101,13 +101,14 @@ def _facts(node: _Def, text: str) -> SourceFacts:
         is_async=isinstance(node, ast.AsyncFunctionDef),
         is_generator=scope.is_generator,
         docstring=inspect.cleandoc(docstring) if docstring is not None else None,
-        comments=tuple(_comments(text)),
+        comments=read.comments,
         shape=scope.shape,
         calls=scope.calls,
         names=scope.names,
         imports=scope.imports,
         recursive=_recursive(node, scope),
         complexity=scope.complexity,
+        readability=read,
         tree_hash=hashlib.sha256(ast.dump(node).encode("utf-8", "surrogatepass")).hexdigest()[:16],
     )
 
@@ -164,17 +165,3 @@ def _in_order(args: ast.arguments, show: Callable[[ast.arg, ast.expr | None], st
     if args.kwarg is not None:
         shown.append("**" + show(args.kwarg, None))
     return shown
-
-
-def _comments(text: str) -> list[str]:
-    comments: list[str] = []
-    try:
-        comments.extend(
-            token.string.lstrip("#").strip()
-            for token in tokenize.generate_tokens(io.StringIO(text).readline)
-            if token.type == tokenize.COMMENT
-        )
-    except (tokenize.TokenError, SyntaxError):
-        # ``ast`` has read the text, so this is a quirk of the tokenizer: keep what it gave
-        return comments
-    return comments

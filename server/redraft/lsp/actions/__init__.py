@@ -9,9 +9,11 @@ from redraft.lsp.actions.critique import Critique
 from redraft.lsp.actions.point import DismissPoint, FixPoint
 from redraft.lsp.actions.redraft import Redraft
 from redraft.lsp.actions.refine import Refine
+from redraft.lsp.actions.suspicion import Mend
 
 ACTIONS: tuple[Action, ...] = (
     FixPoint(),
+    Mend(),
     Refine(),
     Redraft(),
     Choose(),

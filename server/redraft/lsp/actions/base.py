@@ -11,8 +11,10 @@ from lsprotocol import types
 from redraft.core.critique import Point
 from redraft.core.function import Function
 from redraft.core.proposal import Proposal
+from redraft.core.suspicion import Suspicion
 from redraft.core.text import Span
 from redraft.lsp.documents import Open
+from redraft.lsp.kinds import CORRECT, OPEN_TEST
 from redraft.lsp.memory import Known
 from redraft.lsp.session import Found
 from redraft.lsp.work import Work
@@ -45,11 +47,12 @@ class Offer:
     extra: dict[str, Any] = field(default_factory=dict)
     point: Point | None = None
     preferred: bool = False
+    suspicion: Suspicion | None = None
 
     @property
     def free(self) -> bool:
         """Whether choosing it costs nothing."""
-        return self.proposal is not None or self.command == "redraft.dismiss"
+        return self.proposal is not None or self.command in ("redraft.dismiss", CORRECT, OPEN_TEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class Example:
     before: ``None``, ``pass``, ``refine`` or ``redraft``; ``proposed`` lists the
     kinds of proposals in memory, tested and better.  ``titles`` are the lines
     that the action adds to the menu.  ``rivals`` are what other versions of each
-    proposal give for ``last([])``, where the proposal gives ``[]``.
+    proposal give for ``last([])``, where the proposal gives ``[]``.  ``suspect`` is
+    who seems wrong of code, documentation and tests.
     """
 
     code: str
@@ -68,6 +72,7 @@ class Example:
     known: str | None = None
     proposed: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
+    suspect: str | None = None
 
 
 class Action(Protocol):

@@ -64,9 +64,11 @@ class GivenCritique:
 
 @dataclass(frozen=True, slots=True)
 class CritiqueParams(WorkParams):
-    """``fresh`` asks anew although a critique of this very text is known."""
+    """``fresh`` asks anew although a critique of this very text is known; ``suspect`` asks a model
+    where code, docstring and tests disagree and running does not show which is wrong."""
 
     fresh: bool = field(metadata=wire("boolean"), default=False)
+    suspect: bool = field(metadata=wire("boolean"), default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,13 @@ class DismissParams(FunctionParams):
     """One point of a function's critique; without ``point`` all that is known of the function."""
 
     point: str | None = field(metadata=wire("text"), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectParams(FunctionParams):
+    """The correction of a function's suspicion by the ``id`` that its answer carried."""
+
+    id: str = field(metadata=wire("text"), default="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import ast
 import doctest
-import math
 import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from redraft.core.critique import Point
 from redraft.core.evidence import Observation, ObservationKind, TestFailure
+from redraft.core.literals import equal, is_literal
 from redraft.core.task import Task
 from redraft.policies.repair.cases import normal_call
 from redraft.policies.repair.subject import parse_expression
@@ -98,9 +98,9 @@ def contradicts(example: doctest.Example, seen: Observation) -> bool:
     if wanted is None or given is None or "..." in example.want:
         return False
     # "None" is what a call gives that prints: the text that it should print is another matter
-    if seen.text == "None" and not _literal(wanted):
+    if seen.text == "None" and not is_literal(wanted):
         return False
-    if not (_literal(wanted) and _literal(given)):
+    if not (is_literal(wanted) and is_literal(given)):
         return False
     return not _alike(example.want, seen.text)
 
@@ -149,6 +149,20 @@ def wanted(example: doctest.Example) -> str:
     return example.want.strip() or "None"
 
 
+def reported(failure: TestFailure, task: Task) -> tuple[int, str] | None:
+    """At which of the docstring's examples its run ended, counted from 0 with those that are
+    skipped, and what an interpreter printed there; None where that is not told."""
+    example = _failed(failure, task)
+    if example is None:
+        return None
+    found = doctest.DocTestParser().get_examples(task.function.docstring or "")
+    places = [
+        n for n, e in enumerate(found) if (e.source, e.want) == (example.source, example.want)
+    ]
+    # of two that are written alike the first is the one that ended it
+    return (places[0], _got(failure, example)) if places else None
+
+
 def _failed(failure: TestFailure, task: Task) -> doctest.Example | None:
     found = [e for e in examples_of(task) if failure.message.startswith(f"{e.source.strip()}: ")]
     return max(found, key=lambda example: len(example.source), default=None)
@@ -176,34 +190,14 @@ def _kind(text: str) -> str:
     return text.split(":")[0].strip().rpartition(".")[2]
 
 
-def _literal(tree: ast.expr) -> bool:
-    try:
-        ast.literal_eval(tree)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return False
-    return True
-
-
 def _alike(want: str, got: str) -> bool:
     """Whether two texts are one value: quotes, blanks, the order of a set, a float's last digit."""
     one, other = parse_expression(want.strip()), parse_expression(got.strip())
     if one is None or other is None:
         return False
-    if _literal(one) and _literal(other):
-        return _equal(ast.literal_eval(one), ast.literal_eval(other))
+    if is_literal(one) and is_literal(other):
+        return equal(ast.literal_eval(one), ast.literal_eval(other))
     return _sorted(one) == _sorted(other)
-
-
-def _equal(one: object, other: object) -> bool:
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, float) and isinstance(other, float):
-        return math.isclose(one, other, rel_tol=1e-9) or one == other
-    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(map(_equal, one, other))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_equal(one[key], other[key]) for key in one)
-    return bool(one == other)
 
 
 def _sorted(tree: ast.expr) -> str:

@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from redraft.core.behaviour import Behaviour, Lap, Race
+from redraft.core.speed import CLEAR, SURE, in_times
 
-GAIN = 1.5
-"""How many times faster the largest input must be: a smaller gain is not worth another text,
-and may be noise."""
 INPUTS = 5
 """On so few generated or recorded inputs "the same" would say little."""
-_SURE = 1e-5
-"""Seconds; what is shorter than this is as much the clock's as the function's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +45,23 @@ def proven(race: Race, behaviour: Behaviour) -> Proof:
         )
     last = race.laps[-1]
     measured = f"{_seconds(last.before)} -> {_seconds(last.after)} at size {last.size:,}"
-    if last.before < _SURE:
+    if last.before < SURE:
         return Proof(False, f"it is the same on {same} inputs, and both are quick ({measured})")
-    if gain < GAIN:
+    if gain < CLEAR:
         return Proof(False, f"it is the same on {same} inputs, but not faster ({measured})")
     if not _holds(race.laps, gain):
         return Proof(False, f"it is the same on {same} inputs, but the gain shrinks ({measured})")
     return Proof(
         True,
-        f"the same on {same} inputs; {_times(gain)} times faster at size {last.size:,} "
+        f"the same on {same} inputs; {in_times(gain)} times faster at size {last.size:,} "
         f"({_seconds(last.before)} -> {_seconds(last.after)})",
     )
 
 
 def _holds(laps: tuple[Lap, ...], gain: float) -> bool:
     """Whether the largest input gains at least half of what any long enough one before it did."""
-    timed = [lap.before / max(lap.after, 1e-9) for lap in laps if lap.before >= _SURE]
+    timed = [lap.before / max(lap.after, 1e-9) for lap in laps if lap.before >= SURE]
     return all(gain >= 0.5 * other for other in timed)
-
-
-def _times(gain: float) -> str:
-    return f"{gain:.1f}" if gain < 10 else f"{round(gain):,}"
 
 
 def _seconds(value: float) -> str:

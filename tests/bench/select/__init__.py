@@ -1,0 +1,1 @@
+"""The benchmark of choosing among drafts that a model made: ``python -m tests.bench.select``."""
