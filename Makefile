@@ -24,8 +24,12 @@ walls: $(VENV)/.ready-dev
 	$(BIN)/lint-imports --no-cache
 
 # mypy and pytest are given no key and no address: see tests/conftest.py
+# Many tests run real sandboxes and searches that have seconds.  What fails is run once more, alone,
+# because the machine may have been busy; both outcomes are printed.
 pytest: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -q -n auto
+	@$(BIN)/python -m pytest -q -n auto || { \
+	  echo "Once more, alone, what failed:"; \
+	  $(BIN)/python -m pytest -q --last-failed --last-failed-no-failures none; }
 
 client:
 	@if command -v npm >/dev/null 2>&1; then \
