@@ -33,6 +33,11 @@ def sweep() -> None:
 
 
 def _alive(pid: int) -> bool:
+    """Whether a process still works; one that only waits to be counted out does not."""
+    with contextlib.suppress(OSError):
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        if state.rpartition(")")[2].split()[:1] in (["Z"], ["X"]):
+            return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

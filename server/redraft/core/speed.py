@@ -15,6 +15,10 @@ SURE = 1e-5
 """Seconds; what is shorter than this is as much the clock's as the function's."""
 
 
+AGREEING = 3
+"""The largest inputs that must say the same."""
+
+
 class Pace(Enum):
     """One version beside another."""
 
@@ -61,7 +65,7 @@ def speed_of(race: Race) -> Speed:
     """What a race says of the second version.
 
     Nothing where the two gave different results, or where both are over before a
-    clock can tell.  The two largest inputs that took long enough must say the same,
+    clock can tell.  The three largest inputs that took long enough must say the same,
     because on the largest the turns are few, and one that was held up looks slow.
     """
     if not race.equal:
@@ -71,12 +75,12 @@ def speed_of(race: Race) -> Speed:
     if not long_enough:
         return Speed(Pace.UNKNOWN, reason=_why_none(race, ended))
     last = long_enough[-1]
-    paces = {_pace(lap) for lap in long_enough[-2:]}
-    if len(paces) > 1:
-        reason = f"it is not the same at size {long_enough[-2].size:,} and {last.size:,}"
+    witnesses = long_enough[-AGREEING:]
+    if len({_pace(lap) for lap in witnesses}) > 1:
+        other = next(lap for lap in reversed(witnesses) if _pace(lap) is not _pace(last))
+        reason = f"it is not the same at size {other.size:,} and {last.size:,}"
         return Speed(Pace.UNKNOWN, None, last.size, last.before, last.after, reason)
-    (pace,) = paces
-    ratio = _ratio(last)
+    pace, ratio = _pace(last), _ratio(last)
     times = {Pace.FASTER: ratio, Pace.SLOWER: 1 / ratio}.get(pace)
     return Speed(pace, times, last.size, last.before, last.after)
 
