@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from redraft.core.draft import Draft
 from redraft.core.errors import BadInput
 from redraft.core.evidence import Observation, ObservationKind
+from redraft.core.literals import literal
 from redraft.core.question import Answer, Question
 
 AT_MOST = 3
@@ -187,19 +188,12 @@ def _is_call(text: str) -> bool:
 
 def _same_value(claim: str, seen: str) -> bool:
     """Whether a claimed value has the text that was seen; ``'a'`` and ``"a"`` are one, 1 and 1.0 two."""
-    value = _literal(claim)
+    value = literal(claim)
     if value is None:
         return False
     if repr(value[0]) == seen:
         return True
-    other = _literal(seen)
+    other = literal(seen)
     # sets and dicts may be written in any order
     unordered = isinstance(value[0], (set, dict))
     return bool(unordered and other and type(other[0]) is type(value[0]) and other[0] == value[0])
-
-
-def _literal(text: str) -> tuple[object] | None:
-    try:
-        return (ast.literal_eval(text),)
-    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
-        return None

@@ -7,11 +7,16 @@ import math
 import warnings
 
 
-class _Nothing:
-    """What a text that is no literal comes to; None is a value like any other."""
-
-
-_NOTHING = _Nothing()
+def literal(text: str) -> tuple[object] | None:
+    """The value that a text writes out, alone in a tuple because it may be None; None for any other
+    text."""
+    try:
+        with warnings.catch_warnings():
+            # an escape such as "\d" is the affair of whoever wrote it
+            warnings.simplefilter("ignore")
+            return (ast.literal_eval(text.strip()),)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
 
 
 def is_literal(tree: ast.expr) -> bool:
@@ -41,10 +46,10 @@ def agree(one: str, other: str) -> bool | None:
 
     ``1``, ``1.0`` and ``True`` agree here, because to an assertion they are equal.
     """
-    first, second = _read(one), _read(other)
-    if isinstance(first, _Nothing) or isinstance(second, _Nothing):
+    first, second = literal(one), literal(other)
+    if first is None or second is None:
         return None
-    return bool(first == second) or equal(first, second)
+    return bool(first == second) or equal(first[0], second[0])
 
 
 def is_repr(text: str) -> bool:
@@ -53,17 +58,7 @@ def is_repr(text: str) -> bool:
     A set is not: the order of its elements is chance.  Nor is None, of which an
     interpreter prints nothing.
     """
-    value = _read(text)
-    if isinstance(value, _Nothing) or value is None or repr(value) != text:
+    value = literal(text)
+    if value is None or value[0] is None or repr(value[0]) != text:
         return False
     return not any(isinstance(node, ast.Set) for node in ast.walk(ast.parse(text, mode="eval")))
-
-
-def _read(text: str) -> object:
-    try:
-        with warnings.catch_warnings():
-            # an escape such as "\d" is the affair of whoever wrote it
-            warnings.simplefilter("ignore")
-            return ast.literal_eval(text.strip())
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return _NOTHING

@@ -10,7 +10,6 @@ user's code crashes and the draft does not.
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from redraft.core.asking import Answered, Ask, AskKind
 from redraft.core.critique import Point
 from redraft.core.draft import Draft
+from redraft.core.literals import literal
 from redraft.core.reproduce import describe, matches
 from redraft.strategies.search import Search
 
@@ -87,14 +87,8 @@ def readable(text: str) -> str | None:
     if raised is not None:
         return f"raises {raised[1]}"
     forms = (text, text.rstrip("."), _at_home(text))
-    return next((value for form in forms if (value := _literal(form)) is not None), None)
-
-
-def _literal(text: str) -> str | None:
-    try:
-        return repr(ast.literal_eval(text))
-    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
-        return None
+    values = (literal(form) for form in forms)
+    return next((repr(value[0]) for value in values if value is not None), None)
 
 
 def _at_home(text: str) -> str:
