@@ -43,9 +43,10 @@ async def assisting(
     *,
     key: str = KEY,
     limits: LimitOptions = LimitOptions(),  # noqa: B008 (frozen)
+    strategy: str = "auto",
 ) -> AsyncIterator[Assistant]:
     """An assistant whose replies have at most so many tokens; with None they have no end."""
-    settings = Settings(policy="chat", limits=limits)
+    settings = Settings(policy="chat", strategy=strategy, limits=limits)
     sampling = dataclasses.replace(settings.model.sampling, max_output_tokens=tokens, seed=1)
     model = dataclasses.replace(
         settings.model, base_url=llama.base_url, model="tiny", sampling=sampling
@@ -122,12 +123,24 @@ async def test_compare_on_garbage(either: Llama, tmp_path: Path) -> None:
 
 
 async def test_the_whole_loop_on_garbage(ending: Llama, tmp_path: Path) -> None:
-    async with assisting(ending) as assistant:
+    async with assisting(ending, strategy="self_redraft") as assistant:
         review = await assistant.fix(await small_task(assistant, tmp_path))
     assert proposes_nothing(review)
     assert review.stop is StopReason.COULD_NOT_TELL
     assert review.detail.startswith(UNREADABLE)
     assert review.usage.calls == 2
+
+
+async def test_on_garbage_the_repairer_alone_proposes(ending: Llama, tmp_path: Path) -> None:
+    async with assisting(ending) as assistant:
+        task = await small_task(assistant, tmp_path)
+        before = ending.counted()
+        review = await assistant.fix(task)
+    assert [proposal.draft.author for proposal in review.proposals] == ["repair"]
+    assert review.chosen == review.proposals[0].id
+    assert review.proposals[0].evidence.fixed == ("test_grades.py::test_an_a_starts_at_90",)
+    # the garbage is paid for all the same
+    assert await spent(ending, review) == ending.counted().since(before)
 
 
 async def test_both_kinds_are_asked_at_once(endless: Llama, tmp_path: Path) -> None:
