@@ -13,6 +13,7 @@ from redraft.core.errors import Unusable
 from redraft.core.ports import Kept, Model, Permits
 from redraft.core.secret import Secret
 from redraft.models.options import ModelOptions
+from redraft.models.slots import Slots
 from redraft.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Connection:
         self._options = options
         self._key = key
         self._clients: dict[str, FirstOffered] = {}
+        self._slots = Slots(options.concurrency)
 
     @property
     def model_name(self) -> str:
@@ -56,12 +58,14 @@ class Connection:
 
         Each attempt is a call of its own to the budget, because each one costs.
         With ``kept`` a reply that was paid for is not asked for again; it is
-        charged all the same, so that a run costs what it cost.  With ``permits``
-        each call waits for leave; a kept reply needs none.  ``name`` is that of
-        another model at the same address.
+        charged all the same, so that a run costs what it cost.  Each call waits for
+        leave: that of ``permits``, which also wait out a refusal, else for one of the
+        slots that all requests of this connection share; a kept reply needs none.
+        ``name`` is that of another model at the same address.
         """
         from redraft.models.budgeted import Budgeted
         from redraft.models.first_offered import FirstOffered
+        from redraft.models.permitted import Permitted
         from redraft.models.retrying import Retrying
 
         options = replace(self._options, model=name) if name else self._options
@@ -69,9 +73,9 @@ class Connection:
             self._clients[name] = FirstOffered(options, self._key)
         client: Model = self._clients[name]
         if permits is not None:
-            from redraft.models.permitted import Permitted
-
             client = Permitted(client, permits)
+        else:
+            client = Permitted(client, self._slots, patience=0)
         if kept is not None:
             from redraft.models.kept import KeptReplies
 

@@ -111,6 +111,7 @@ ROWS: tuple[Row, ...] = (
     Row("model.extra_body", "json", "Extra fields of every request's body.", repository=False),
     Row("model.read_timeout", "number", "Seconds to wait for the next piece of a reply.", least=1, repository=False),
     Row("model.max_attempts", "integer", "Attempts at one call when the server is busy or out of reach.", least=1, repository=False),
+    Row("model.concurrency", "integer", "Calls that may be under way at the model's address at once; the others wait their turn.", least=1, repository=False),
     Row("model.input_price", "number", "Money per million input tokens, for the cost shown; none is shown without.", least=0, optional=True, repository=False),
     Row("model.output_price", "number", "Money per million output tokens.", least=0, optional=True, repository=False),
     Row("model.sampling.temperature", "number", "Sampling temperature; null leaves it to the server.", least=0, optional=True),

@@ -21,7 +21,9 @@ class ModelOptions:
     between two pieces of the reply (a local model may think for minutes before
     the first).  ``critic`` and ``second`` are names of other models at the same
     address: one that criticises and judges what ``model`` writes, and one that is
-    asked where the first gets nowhere.  ``max_attempts`` counts the first try.  The prices are money per
+    asked where the first gets nowhere.  ``max_attempts`` counts the first try;
+    ``concurrency`` is how many calls may be under way at once, twice the drafts that a
+    strategy asks for side by side by default (``strategies.options``).  The prices are money per
     million tokens; no list of prices is shipped, because it would soon be wrong.
     """
 
@@ -35,6 +37,7 @@ class ModelOptions:
     connect_timeout: float = 5.0
     read_timeout: float = 180.0
     max_attempts: int = 3
+    concurrency: int = 8
     sampling: Sampling = Sampling()
     input_price: float | None = None
     output_price: float | None = None
