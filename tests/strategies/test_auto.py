@@ -16,7 +16,7 @@ from redraft.core.budget import Budget, Limits, StopReason
 from redraft.core.critique import Critique, Suggestion
 from redraft.core.draft import Draft, DraftKind, NoDraft
 from redraft.core.events import Chosen, Event, EvidenceFound, Picked, Stopped
-from redraft.core.evidence import Evidence, Outcome
+from redraft.core.evidence import Evidence, Outcome, TestFailure
 from redraft.core.ports import OnText
 from redraft.core.task import Task
 from redraft.core.trajectory import Trajectory
@@ -344,3 +344,20 @@ def test_what_was_picked_is_told_to_an_editor() -> None:
     data = event_data(event, words_task().function)
     assert data == {"event": "picked", "strategy": "s_star", "why": "Because."}
     assert in_words(event) == "Because."
+
+
+def test_how_a_search_goes_is_told_to_an_editor_in_words() -> None:
+    own, better = Draft("a", DraftKind.ORIGINAL, "user"), Draft("b", DraftKind.REFINE, "m")
+    failing, passing = Evidence(Outcome.FAILED, failed=("t1",)), Evidence(Outcome.PASSED)
+    told = (
+        EvidenceFound(own, replace(failing, failures=(TestFailure("t1", "no"),)), 0),
+        Chosen(own, failing, "Your code stands."),
+        EvidenceFound(better, replace(passing, passed=("t1", "t2")), 1),
+        Chosen(better, passing, "It fixes t1 and breaks none."),
+    )
+    assert [in_words(event) for event in told] == [
+        "Tested your code: 1 test fails",
+        None,
+        "Tested refine: 2 tests pass",
+        "Best so far: It fixes t1 and breaks none.",
+    ]

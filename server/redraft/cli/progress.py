@@ -6,8 +6,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, final
 
 from redraft.cli.render.look import visible
-from redraft.core.draft import NoDraft
-from redraft.core.events import CritiqueMade, DraftMade, Event, EvidenceFound, Picked, Working
+from redraft.core.draft import DraftKind, NoDraft
+from redraft.core.events import (
+    Chosen,
+    CritiqueMade,
+    DraftMade,
+    Event,
+    EvidenceFound,
+    Picked,
+    Working,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,9 +61,10 @@ class Progress:
             )
         elif isinstance(event, (CritiqueMade, EvidenceFound)):
             self._doing = {}
-        elif isinstance(event, Picked) and self._status is not None:
-            # it stays above the spinner: how the search goes is worth reading to the end
-            self._console.print(f"{event.strategy}: {event.why}", style="dim", markup=False)
+        elif isinstance(event, Picked):
+            self._keep(f"{event.strategy}: {event.why}")
+        elif isinstance(event, Chosen) and event.draft.kind is not DraftKind.ORIGINAL:
+            self._keep(f"{event.draft.kind.value}: {event.why}")
         if self._status is not None:
             self._status.update(self._line())
 
@@ -64,6 +73,11 @@ class Progress:
         self._doing = {what: ""}
         if self._status is not None:
             self._status.update(self._line())
+
+    def _keep(self, line: str) -> None:
+        """Leave a line above the spinner: how the search goes is worth reading to the end."""
+        if self._status is not None:
+            self._console.print(visible(line), style="dim", markup=False)
 
     def _line(self) -> str:
         from rich.markup import escape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from redraft.core.draft import Draft, NoDraft
+from redraft.core.draft import Draft, DraftKind, NoDraft
 from redraft.core.events import (
     Chosen,
     CritiqueMade,
@@ -17,6 +17,7 @@ from redraft.core.events import (
     Working,
 )
 from redraft.core.function import Function
+from redraft.lsp.words import tests
 from redraft.report import critique_data, evidence_data, proposal_data
 
 Data = dict[str, Any]
@@ -78,6 +79,14 @@ def in_words(event: Event) -> str | None:
         return (
             "No draft" if isinstance(event.draft, NoDraft) else f"Testing: {event.draft.kind.value}"
         )
+    if isinstance(event, EvidenceFound):
+        return f"Tested {_whose(event.draft)}: {tests(event.evidence)}"
+    if isinstance(event, Chosen) and event.draft.kind is not DraftKind.ORIGINAL:
+        return f"Best so far: {event.why}"
     if isinstance(event, Picked):
         return event.why
     return None
+
+
+def _whose(draft: Draft) -> str:
+    return "your code" if draft.kind is DraftKind.ORIGINAL else draft.kind.value
