@@ -45,11 +45,13 @@ def script(redraft: Reply) -> Script:
     return Script(rules=rules)
 
 
-def assistant(server: ScriptedServer, **more: float) -> Assistant:
+def assistant(server: ScriptedServer, *, judging: bool = False, **more: float) -> Assistant:
     settings = Settings()
     model = dataclasses.replace(settings.model, base_url=server.base_url, model="scripted", **more)  # type: ignore[arg-type]
     gate = dataclasses.replace(settings.gate, enabled=False)
-    return Assistant(dataclasses.replace(settings, policy="chat", model=model, gate=gate))
+    chat = dataclasses.replace(settings.chat, judge_method=judging)
+    settings = dataclasses.replace(settings, policy="chat", model=model, gate=gate, chat=chat)
+    return Assistant(settings)
 
 
 async def task_of(made: Assistant, path: Path) -> Task:
@@ -142,6 +144,34 @@ async def test_two_versions_are_made_one_and_what_it_cost_is_told(tmp_path: Path
     usage = review.usage
     assert usage.input_tokens > 0
     assert review.cost == (usage.input_tokens + 2 * usage.output_tokens) / 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("says", "kind", "changed"),
+    [
+        ("<answer>changed</answer>", Suggestion.REDRAFT, True),
+        ("<answer> Same. </answer>", Suggestion.REFINE, False),
+        ("I would rather not say.", Suggestion.REDRAFT, True),  # the structure decides
+    ],
+)
+async def test_a_judge_sees_two_sources_alone_and_says_whether_the_method_changed(
+    says: str, kind: Suggestion, changed: bool, tmp_path: Path
+) -> None:
+    rule = Rule((Reply(says),), contains="same|changed", where="all")
+    with ScriptedServer(
+        dataclasses.replace(script(Reply("")), rules=(rule, *script(Reply("")).rules))
+    ) as server:
+        made = assistant(server, judging=True)
+        task = dataclasses.replace(await task_of(made, tmp_path / "a.py"), instruction="be quick")
+        review = await made.propose(task, Suggestion.REFINE, Critique(Suggestion.REFINE, "Past."))
+        asked = [r.messages[-1].content for r in server.requests if "same|changed" in str(r.body)]
+        await made.close()
+    (proposal,) = review.proposals
+    assert (proposal.kind, proposal.method_changed) == (kind, changed)
+    assert proposal.asked is Suggestion.REFINE
+    # nothing says which version is the user's, or what was suggested
+    assert asked[0].count("items[len(items)]") == asked[0].count(REFINED) == 1
+    assert not {"Past", "refine", "quick", "original"} & set(asked[0].replace(".", " ").split())
 
 
 async def test_without_a_model_nothing_is_merged(tmp_path: Path) -> None:

@@ -369,8 +369,9 @@ class Assistant:
 
     @property
     def _looking(self) -> Looking:
-        """Seconds for what is looked at beside correctness."""
-        return Looking(self.settings.gate.differences_seconds, self.settings.gate.speed_seconds)
+        """What is looked at beside correctness."""
+        gate, chat = self.settings.gate, self.settings.chat
+        return Looking(gate.differences_seconds, gate.speed_seconds, chat.judge_method)
 
     @property
     def history(self) -> History | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from redraft.core.behaviour import Behaviour
 from redraft.core.budget import Budget, StopReason
@@ -59,9 +59,7 @@ class Run:
             id=digest(f"{intent}\0{function.hash}\0{draft.source}"),
             kind=kind,
             draft=draft,
-            evidence=evidence
-            if behaviour is None
-            else replace(evidence, differences=behaviour.differences),
+            evidence=evidence,
             edit=self.language.splice(task.document, function, draft.source),
             uri=task.document.uri,
             qualname=function.qualname,
@@ -73,11 +71,10 @@ class Run:
             before=task.source,
             method_changed=changed,
             asked=asked,
-            behaviour=behaviour,
             complexity=complexity,
             readability=read,
             seconds=seconds,
-        )
+        ).comparing(behaviour)
 
     def review(
         self,

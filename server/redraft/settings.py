@@ -119,6 +119,7 @@ ROWS: tuple[Row, ...] = (
     Row("model.sampling.max_output_tokens", "integer", "Tokens that one reply may have.", least=16, optional=True),
     Row("chat.context_chars", "integer", "Characters of surrounding code shown to a model.", least=0),
     Row("chat.trajectory_chars", "integer", "Characters of earlier versions shown to a model.", least=0),
+    Row("chat.judge_method", "boolean", "Whether the model is asked, with the two sources alone before it, if a version changed the method; one more call for each version. Otherwise their structure decides."),
     Row("repair.seconds", "number", "Seconds that the built-in repairer searches.", least=0.1),
     Row("repair.max_candidates", "integer", "Edits that the built-in repairer tries at most.", least=1),
     Row("repair.workers", "integer", "Processor cores that the built-in repairer tries edits on.", least=1),

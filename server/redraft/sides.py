@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from redraft.blind import method_judged, renamed
 from redraft.core.behaviour import Behaviour
 from redraft.core.budget import StopReason
 from redraft.core.critique import Critique, Suggestion
@@ -39,14 +40,15 @@ STOPPED = "You stopped it."
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """Seconds for each thing that is looked at beside correctness; 0: it is not looked at.
+    """What is looked at beside correctness, and for how many seconds; 0: it is not looked at.
 
     ``differences``: what a version does otherwise than the code; ``speed``: how
-    fast it is beside the code.
+    fast it is beside the code; ``method``: whether a model says if the method changed.
     """
 
     differences: float
     speed: float
+    method: bool = False
 
 
 class Stops:
@@ -162,7 +164,7 @@ async def proposals(
         made = await _ended(making)
         meeting.come(kind, NoDraft(STOPPED))  # a side that was stopped has not said so
         on_event(SideDone(kind, made))
-        return made if isinstance(made, NoDraft) else await raced(run, made, looking.speed)
+        return made if isinstance(made, NoDraft) else await finished(run, made, looking)
 
     sides = [asyncio.ensure_future(done(kind)) for kind in kinds]
     comparing = asyncio.ensure_future(between(run, meeting, looking.differences))
@@ -256,7 +258,7 @@ async def merged(
     evidence, behaviour = await weighed(run, made, weighing, looking.differences)
     on_event(EvidenceFound(made, evidence, 1))
     proposal = run.proposal(made, None, evidence, behaviour, run.budget.seconds)
-    proposal = await raced(run, proposal, looking.speed)
+    proposal = await finished(run, proposal, looking)
     return run.review(critique, baseline, StopReason.DONE, proposals=(proposal,))
 
 
@@ -279,7 +281,7 @@ async def judged(
     """A draft as a proposal with all that is to be known of it; it is timed when the rest is done."""
     evidence, behaviour = await weighed(run, draft, weighing, looking.differences)
     on_event(EvidenceFound(draft, evidence, 1))
-    return await raced(run, run.proposal(draft, asked, evidence, behaviour), looking.speed)
+    return await finished(run, run.proposal(draft, asked, evidence, behaviour), looking)
 
 
 async def compared(
@@ -288,12 +290,12 @@ async def compared(
     """A draft that was weighed already as a proposal: what it does and how fast, in two sandboxes."""
     own = original(run.task)
     behaving = asyncio.ensure_future(differences(run, own, draft, looking.differences))
-    timing = asyncio.ensure_future(timed(run, draft, evidence, looking.speed))
+    finishing = asyncio.ensure_future(finished(run, run.proposal(draft, asked, evidence), looking))
     try:
-        behaviour, speed = await behaving, await timing
+        behaviour, made = await behaving, await finishing
     finally:
-        await cancelled(behaving, timing)
-    return replace(run.proposal(draft, asked, evidence, behaviour), speed=speed)
+        await cancelled(behaving, finishing)
+    return made.comparing(behaviour)
 
 
 async def weighed(
@@ -315,9 +317,17 @@ async def differences(run: Run, before: Draft, after: Draft, seconds: float) -> 
     return await run.gate.differences(run.task, before, after, seconds) if seconds > 0 else None
 
 
-async def raced(run: Run, proposal: Proposal, seconds: float) -> Proposal:
-    """The proposal with how fast it is, which changes nothing else about it."""
-    return replace(proposal, speed=await timed(run, proposal.draft, proposal.evidence, seconds))
+async def finished(run: Run, proposal: Proposal, looking: Looking) -> Proposal:
+    """The proposal with how fast it is and, where a model is asked, what it is called."""
+    draft = proposal.draft
+    judging = asyncio.ensure_future(method_judged(run, draft)) if looking.method else None
+    try:
+        speed = await timed(run, draft, proposal.evidence, looking.speed)
+        changed = await judging if judging is not None else None
+    finally:
+        if judging is not None:
+            await cancelled(judging)
+    return renamed(replace(proposal, speed=speed), changed)
 
 
 async def timed(run: Run, made: Draft, evidence: Evidence, seconds: float) -> Speed | None:

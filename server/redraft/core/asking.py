@@ -29,6 +29,8 @@ class AskKind(str, Enum):
     ``seen`` to do on ``inputs`` (S*).  One item: ``first``, ``second`` or ``tie``.
     ORDER: several versions shown at once, best first (GLoRe).  The items are
     positions in ``trajectory`` from 0.
+    METHOD: whether the two versions of ``trajectory``, in no particular order, solve the
+    task by the same method (SELF-REDRAFT, section 3.3).  One item: ``same`` or ``changed``.
     SUSPECT: where code, documentation and tests disagree, which of them seems wrong
     (SSC).  One item: ``code``, ``documentation``, ``tests`` or ``unclear``; the text
     says why.
@@ -43,11 +45,14 @@ class AskKind(str, Enum):
     EXPECTED = "expected"
     BETTER = "better"
     ORDER = "order"
+    METHOD = "method"
     SUSPECT = "suspect"
 
 
 FIRST, SECOND, TIE = "first", "second", "tie"
 """The answers to BETTER."""
+SAME, CHANGED = "same", "changed"
+"""The answers to METHOD."""
 
 
 @dataclass(frozen=True, slots=True)

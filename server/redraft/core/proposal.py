@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redraft.core.behaviour import Behaviour
 from redraft.core.critique import Suggestion
@@ -53,6 +53,13 @@ class Proposal:
     """How fast the draft is beside the user's code; None where nobody measured."""
     seconds: float = 0.0
     """Wall seconds from asking for the draft to its evidence; 0 where nobody asked."""
+
+    def comparing(self, behaviour: Behaviour | None) -> Proposal:
+        """The proposal with how it and the user's code compare on inputs; None: nobody looked."""
+        if behaviour is None:
+            return self
+        evidence = replace(self.evidence, differences=behaviour.differences)
+        return replace(self, evidence=evidence, behaviour=behaviour)
 
     @property
     def relabelled(self) -> bool:

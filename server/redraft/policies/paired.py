@@ -20,6 +20,7 @@ JUDGING = frozenset(
         AskKind.EXPECTED,
         AskKind.BETTER,
         AskKind.ORDER,
+        AskKind.METHOD,
         AskKind.SUSPECT,
     }
 )

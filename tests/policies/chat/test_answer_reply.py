@@ -57,6 +57,11 @@ def test_a_choice_is_never_guessed(word: str) -> None:
     assert isinstance(read(f"<answer>{word}</answer>", AskKind.BETTER), Malformed)
 
 
+def test_a_method_is_the_same_or_changed() -> None:
+    assert items("<answer>Changed.</answer>", AskKind.METHOD) == ("changed",)
+    assert isinstance(read("<answer>tie</answer>", AskKind.METHOD), Malformed)
+
+
 def test_an_order_has_each_version_once() -> None:
     assert items("<answer>2, 0, 1</answer>", AskKind.ORDER) == ("2", "0", "1")
     for wrong in ("2, 0", "0, 1, 2, 3", "none"):

@@ -49,7 +49,7 @@ def _side_by_side(ask: Ask, options: ChatOptions) -> list[Section]:
 
 
 def _named(ask: Ask, number: int) -> str:
-    if ask.kind is AskKind.BETTER:
+    if ask.kind in (AskKind.BETTER, AskKind.METHOD):
         return f"the {('first', 'second')[number]} version"
     return f"version {number}"
 

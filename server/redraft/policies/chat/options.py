@@ -19,6 +19,8 @@ class ChatOptions:
     ``answer_chars``: a plan, a lesson, a digest, when it is carried along.
     ``points``: faults that one critique may name; asking for more brings trifles.
     ``inputs``: expressions or properties that one answer may hold.
+    ``judge_method``: whether a model that sees two sources alone says if the method
+    changed (paper, section 3.3), a call for each version; else their structure does.
     ``sampling``: the paper's (see ``Sampling``).
 
     Raises:
@@ -33,6 +35,7 @@ class ChatOptions:
     answer_chars: int = 3_000
     points: int = 5
     inputs: int = 8
+    judge_method: bool = False
     sampling: Sampling = Sampling()
     diverse_temperature: float | None = 0.7
     """Of drafts that are to differ from each other (S*, Figure 4: more brings nothing)."""

@@ -161,7 +161,10 @@ class ChatPolicy:
         """An answer to what is neither a draft nor a critique; at most ``answer_chars`` of text."""
         options = self._options
         blind = ask.kind in (AskKind.PLAN, AskKind.PROPERTIES, AskKind.INPUTS, AskKind.EXPECTED)
-        around = self._unwritten(task) if blind else self._around(task)
+        if ask.kind is AskKind.METHOD:
+            around = []  # two sources and nothing else, not even which of them is the user's
+        else:
+            around = self._unwritten(task) if blind else self._around(task)
         sections = (*around, *asked(ask, self._language, options))
         count = len(ask.inputs) if ask.kind is AskKind.EXPECTED else len(ask.trajectory)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from redraft.core.asking import FIRST, SECOND, TIE, AskKind
+from redraft.core.asking import CHANGED, FIRST, SAME, SECOND, TIE, AskKind
 from redraft.policies.chat.reply.fences import blocks
 from redraft.policies.chat.reply.values import Malformed, refusal, without_thinking
 
@@ -96,10 +96,18 @@ def _expected(inner: str, count: int, _most: int) -> ParsedAnswer | Malformed:
 
 
 def _better(inner: str, _count: int, _most: int) -> ParsedAnswer | Malformed:
+    return _one_of((FIRST, SECOND, TIE), inner)
+
+
+def _method(inner: str, _count: int, _most: int) -> ParsedAnswer | Malformed:
+    return _one_of((SAME, CHANGED), inner)
+
+
+def _one_of(words: tuple[str, ...], inner: str) -> ParsedAnswer | Malformed:
     word = inner.strip(_DECORATION).lower()
-    if word not in (FIRST, SECOND, TIE):
-        reason = f"<answer> must hold exactly one of first, second, tie; it held {inner[:60]!r}."
-        return Malformed(reason, ("unclear choice",))
+    if word not in words:
+        held = f"exactly one of {', '.join(words)}; it held {inner[:60]!r}."
+        return Malformed(f"<answer> must hold {held}", ("unclear choice",))
     return ParsedAnswer("", (word,))
 
 
@@ -128,6 +136,7 @@ _READERS: Mapping[AskKind, Callable[[str, int, int], ParsedAnswer | Malformed]] 
         AskKind.EXPECTED: _expected,
         AskKind.BETTER: _better,
         AskKind.ORDER: _order,
+        AskKind.METHOD: _method,
         AskKind.SUSPECT: _suspect,
     }
 )
