@@ -10,6 +10,9 @@ from redraft.policies.repair.edit import TextEdit
 from redraft.policies.repair.operators.base import Example, Operator
 from redraft.policies.repair.subject import Subject, short
 
+_COMPARED = 0.5
+"""Weight where the opposite has an operator of its own (``comparison``), which reads better."""
+
 
 def edits(subject: Subject) -> Iterator[TextEdit]:
     """Every condition turned into its opposite; filters of comprehensions left out."""
@@ -40,7 +43,8 @@ def _opposite(subject: Subject, test: ast.expr) -> TextEdit:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return subject.replace(test, subject.text(test.operand), what)
     held = f"({text})" if isinstance(test, (ast.BoolOp, ast.IfExp, ast.NamedExpr)) else text
-    return subject.replace(test, f"not {held}", what)
+    compared = isinstance(test, ast.Compare) and len(test.ops) == 1
+    return subject.replace(test, f"not {held}", what, _COMPARED if compared else 1.0)
 
 
 OPERATOR = Operator(
