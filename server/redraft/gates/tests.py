@@ -182,8 +182,12 @@ class TestGate:
         async def recording(most: float) -> Recorded:
             return await self._inputs.recorded(plan, bench, keys[1], most)
 
+        own = before.source == task.source
         return await differ(
-            *(old, new, bench, task), inputs=inputs, seconds=seconds, recording=recording
+            *(old, new, bench, task),
+            inputs=inputs,
+            seconds=seconds,
+            recording=recording if own else None,
         )
 
     async def race(self, task: Task, before: Draft, after: Draft, seconds: float = 3.0) -> Race:

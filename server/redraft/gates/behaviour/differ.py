@@ -54,9 +54,9 @@ async def differ(
     """What two versions do on the same inputs; what is known when ``seconds`` are over.
 
     ``before`` and ``after`` are plans of one place that differ in their version;
-    the tests of ``before`` are where calls are recorded, unless ``recording`` gives,
-    within some seconds, those that the tests make of the user's own code.  ``inputs``
-    are further expressions that call the function.
+    the tests of ``before`` are where calls are recorded.  ``inputs`` are further
+    expressions that call the function.  ``recording`` gives those calls within some
+    seconds where they may be known already.
     """
     began = time.monotonic()
     if before.version.content == after.version.content:
