@@ -46,8 +46,9 @@ async def test_the_same_work_in_other_words_is_not_told_apart(shop: Workshop) ->
         shop, LINEAR, "def unique(xs):\n    kept = dict.fromkeys(xs)\n    return list(kept)"
     )
 
-    # what a busy machine makes of equal work is no matter of tests: a large factor would be
-    assert found.pace in (Pace.SAME, Pace.UNKNOWN) or (found.times or 0) < 3, found
+    # a machine under load may keep it from being told; it is never a difference
+    assert found.pace in (Pace.SAME, Pace.UNKNOWN), found
+    assert found.times is None
 
 
 async def test_other_results_are_not_compared(shop: Workshop) -> None:
