@@ -352,12 +352,14 @@ def test_how_a_search_goes_is_told_to_an_editor_in_words() -> None:
     told = (
         EvidenceFound(own, replace(failing, failures=(TestFailure("t1", "no"),)), 0),
         Chosen(own, failing, "Your code stands."),
-        EvidenceFound(better, replace(passing, passed=("t1", "t2")), 1),
+        EvidenceFound(better, replace(passing, passed=("t1", "t2"), fixed=("t1",)), 1),
+        EvidenceFound(better, replace(failing, refusals=("it imports the tests",)), 1),
         Chosen(better, passing, "It fixes t1 and breaks none."),
     )
     assert [in_words(event) for event in told] == [
         "Tested your code: 1 test fails",
         None,
-        "Tested refine: 2 tests pass",
+        "Tested refine: It fixes t1 and breaks none.",
+        "Tested refine: Refused: it imports the tests",
         "Best so far: It fixes t1 and breaks none.",
     ]

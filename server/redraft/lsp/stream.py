@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from redraft.core.choice import explain
 from redraft.core.draft import Draft, DraftKind, NoDraft
 from redraft.core.events import (
     Chosen,
@@ -80,13 +81,11 @@ def in_words(event: Event) -> str | None:
             "No draft" if isinstance(event.draft, NoDraft) else f"Testing: {event.draft.kind.value}"
         )
     if isinstance(event, EvidenceFound):
-        return f"Tested {_whose(event.draft)}: {tests(event.evidence)}"
+        if event.draft.kind is DraftKind.ORIGINAL:
+            return f"Tested your code: {tests(event.evidence)}"
+        return f"Tested {event.draft.kind.value}: {explain(event.evidence)}"
     if isinstance(event, Chosen) and event.draft.kind is not DraftKind.ORIGINAL:
         return f"Best so far: {event.why}"
     if isinstance(event, Picked):
         return event.why
     return None
-
-
-def _whose(draft: Draft) -> str:
-    return "your code" if draft.kind is DraftKind.ORIGINAL else draft.kind.value
